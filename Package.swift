@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One row a target, in dependency order: a target may use only rows above it (ARCHITECTURE.md, "Layout").
+// SwiftPM lets an undeclared import of a sibling through, so Tests/TidyTests reads the import lines against this table.
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let strict: [SwiftSetting] = [
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+  .enableUpcomingFeature("ExistentialAny"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+  .enableUpcomingFeature("MemberImportVisibility"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0470-isolated-conformances.md
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0481-weak-let.md
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+// Warnings stop the gate (`make check`), never a build that uses this package as a dependency.
+let gate: [SwiftSetting] =
+  Context.environment["DYEPACK_GATE"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "dyepack",
+  products: [
+    .executable(name: "dyepack", targets: ["dyepack"]),
+    .library(name: "Ledger", targets: ["Ledger"]),
+    .library(name: "Readers", targets: ["Readers"]),
+    .library(name: "CaseFile", targets: ["CaseFile"]),
+    .library(name: "Heuristics", targets: ["Heuristics"]),
+    .library(name: "Taint", targets: ["Taint"]),
+    .library(name: "Tracing", targets: ["Tracing"]),
+    .library(name: "Evidence", targets: ["Evidence"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "Schemas", path: "Schemas",
+      resources: [.embedInCode("sql"), .embedInCode("json")]),
+
+    .target(name: "Ledger", dependencies: [crypto]),
+    .target(name: "Readers", dependencies: ["Ledger", "CZlib", crypto, yams]),
+    .target(name: "CaseFile", dependencies: ["Ledger", "Schemas", grdb, sqlite]),
+    .target(name: "Heuristics", dependencies: ["Ledger"]),
+    .target(name: "Taint", dependencies: ["Ledger"]),
+    .target(name: "Tracing", dependencies: ["Ledger", "Heuristics", "Taint", crypto]),
+    .target(name: "Evidence", dependencies: ["Ledger", "Taint", "Tracing"]),
+    .executableTarget(
+      name: "dyepack",
+      dependencies: [
+        "Ledger", "Readers", "CaseFile", "Heuristics", "Taint", "Tracing", "Evidence", crypto, arguments,
+      ]),
+
+    .target(
+      name: "TestSupport", dependencies: ["Ledger", "Taint", "Tracing"], path: "Tests/TestSupport"),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport"]),
+    .testTarget(name: "ReadersTests", dependencies: ["Readers", "Ledger", "TestSupport"]),
+    .testTarget(name: "CaseFileTests", dependencies: ["CaseFile", "Ledger", "TestSupport", grdb]),
+    .testTarget(name: "HeuristicsTests", dependencies: ["Heuristics", "Ledger", "TestSupport"]),
+    .testTarget(name: "TaintTests", dependencies: ["Taint", "Ledger", "TestSupport"]),
+    .testTarget(name: "TracingTests", dependencies: ["Tracing", "Taint", "Ledger", "TestSupport"]),
+    .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Tracing", "Ledger", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["dyepack", "Ledger", "TestSupport"]),
+    .testTarget(name: "TidyTests"),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = (target.swiftSettings ?? []) + strict + gate
+}
