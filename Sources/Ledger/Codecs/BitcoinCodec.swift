@@ -19,6 +19,7 @@ public struct BitcoinCodec: AddressCodec {
     segwitPrefix = segwit
   }
 
+  /// Reads an address; see ``AddressCodec/payload(of:)``.
   public func payload(of text: String) throws(AddressError) -> [UInt8] {
     if let segwitPrefix, text.utf8.count > segwitPrefix.utf8.count,
       text.prefix(segwitPrefix.count + 1).lowercased() == segwitPrefix + "1"
@@ -26,7 +27,7 @@ public struct BitcoinCodec: AddressCodec {
       return try witnessScript(text, prefix: segwitPrefix)
     }
     if let other = Self.foreignPrefix(text) {
-      throw AddressError(.version, "its prefix `\(other)` is that of another network")
+      throw AddressError(.version, "its prefix \(other.quoted) is that of another network")
     }
     let content = try Base58.checkedBytes(text, count: keyHashVersion.count + 20)
     let hash = content.suffix(20)
@@ -36,6 +37,7 @@ public struct BitcoinCodec: AddressCodec {
     throw AddressError(.version, "its version 0x\(Hex.text(version)) is that of another network or of a key")
   }
 
+  /// Writes an address; see ``AddressCodec/text(of:)``.
   public func text(of payload: some Collection<UInt8>) -> String? {
     switch ScriptKind(of: payload) {
     case .p2pkh:
@@ -56,7 +58,7 @@ public struct BitcoinCodec: AddressCodec {
   private func witnessScript(_ text: String, prefix: String) throws(AddressError) -> [UInt8] {
     let content = try Bech32.content(of: text)
     guard content.prefix == prefix else {
-      throw AddressError(.version, "its prefix `\(content.prefix)` is that of another network")
+      throw AddressError(.version, "its prefix \(content.prefix.quoted) is that of another network")
     }
     guard let version = content.groups.first else {
       throw AddressError(.length, "it has no witness program")

@@ -12,13 +12,14 @@ public struct CashAddrCodec: AddressCodec {
   /// Makes a codec.
   public init() {}
 
+  /// Reads an address; see ``AddressCodec/payload(of:)``.
   public func payload(of text: String) throws(AddressError) -> [UInt8] {
     let marked = text.utf8.contains(0x3A)
     guard marked || Self.isBare(text) else { return try Self.legacy.payload(of: text) }
     let folded = String(decoding: try Bech32.folded(text), as: UTF8.self)
     let content = try Self.content(of: marked ? folded : Self.prefix + ":" + folded)
     guard content.prefix == Self.prefix else {
-      throw AddressError(.version, "its prefix `\(content.prefix)` is that of another network")
+      throw AddressError(.version, "its prefix \(content.prefix.quoted) is that of another network")
     }
     switch (content.kind, content.hash.count) {
     case (0, 20), (2, 20): return [0x76, 0xA9, 20] + content.hash + [0x88, 0xAC]
@@ -29,6 +30,7 @@ public struct CashAddrCodec: AddressCodec {
     }
   }
 
+  /// Writes an address; see ``AddressCodec/text(of:)``.
   public func text(of payload: some Collection<UInt8>) -> String? {
     switch ScriptKind(of: payload) {
     case .p2pkh: return Self.text(prefix: Self.prefix, kind: 0, hash: Array(payload.dropFirst(3).prefix(20)))
