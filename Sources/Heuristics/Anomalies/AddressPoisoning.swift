@@ -15,7 +15,8 @@ public struct AddressPoisoning: Sendable {
   /// What the rule is.
   public static let card = RuleCard(
     id: "anomaly.address-poisoning", version: 1, horizon: .hindsight, tier: .strong,
-    summary: "A recipient that looks like another recipient of the same payer, planted by a token that carries no value.",
+    summary:
+      "A recipient that looks like another recipient of the same payer, planted by a token that carries no value.",
     sources: ["SampleGraphs/bybit-2025, 23 rows; digit counts: our choice"],
     errors: "finds all 23 planted rows of SampleGraphs/bybit-2025 and no other of its 222; not measured elsewhere",
     knownFailures: ["vanity addresses that a payer made himself"])

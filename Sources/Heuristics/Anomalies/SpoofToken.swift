@@ -38,11 +38,12 @@ public struct SpoofToken: Sendable {
 
   /// What a symbol looks like: letters that look alike become one, case and marks are dropped.
   static func skeleton(_ symbol: String) -> String {
-    String(symbol.unicodeScalars.compactMap { scalar -> Character? in
-      let latin = lookalikes[scalar] ?? scalar
-      guard latin.properties.isAlphabetic || ("0"..."9").contains(latin) else { return nil }
-      return Character(latin.properties.uppercaseMapping.unicodeScalars.first.map { lookalikes[$0] ?? $0 } ?? latin)
-    })
+    String(
+      symbol.unicodeScalars.compactMap { scalar -> Character? in
+        let latin = lookalikes[scalar] ?? scalar
+        guard latin.properties.isAlphabetic || ("0"..."9").contains(latin) else { return nil }
+        return Character(latin.properties.uppercaseMapping.unicodeScalars.first.map { lookalikes[$0] ?? $0 } ?? latin)
+      })
   }
 
   private static let lookalikes: [Unicode.Scalar: Unicode.Scalar] = {
