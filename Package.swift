@@ -30,6 +30,11 @@ let strict: [SwiftSetting] = [
 let gate: [SwiftSetting] =
   Context.environment["DYEPACK_GATE"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
+// The commit stands in every answer, so that another laboratory can build the same program. "unknown" outside a checkout.
+let commit =
+  (Context.gitInformation?.currentCommit ?? "unknown")
+  + (Context.gitInformation?.hasUncommittedChanges == true ? "+" : "")
+
 let package = Package(
   name: "dyepack",
   products: [
@@ -61,7 +66,8 @@ let package = Package(
     .target(name: "Heuristics", dependencies: ["Ledger"]),
     .target(name: "Taint", dependencies: ["Ledger"]),
     .target(name: "Tracing", dependencies: ["Ledger", "Heuristics", "Taint", heap, crypto]),
-    .target(name: "Evidence", dependencies: ["Ledger", "Taint", "Tracing"]),
+    .target(name: "CBuild", cSettings: [.define("DYEPACK_COMMIT", to: "\"\(commit)\"")]),
+    .target(name: "Evidence", dependencies: ["Ledger", "Heuristics", "Taint", "Tracing", "CBuild", crypto]),
     .executableTarget(
       name: "dyepack",
       dependencies: [

@@ -43,7 +43,7 @@ public struct RuleCard: Hashable, Sendable {
   }
 }
 
-/// What a named, versioned rule concluded from ledger facts. It never changes a fact.
+/// What a named, versioned rule concluded from ledger facts; it never changes a fact.
 public struct Finding: Hashable, Sendable {
   /// How strong it is: follows from the ledger, is hard to explain otherwise, or is a pointer to look at.
   public enum Tier: String, Sendable { case fact, strong, lead }
@@ -58,7 +58,7 @@ public struct Finding: Hashable, Sendable {
   public var transactions: [TransactionNumber]
   /// Addresses it speaks of, in the order the rule states.
   public var addresses: [AddressNumber]
-  /// Figures and further texts, by name. Amounts are decimal text of base units.
+  /// Figures and further texts, by name; amounts are decimal text of base units.
   public var details: [String: Detail]
 
   /// A value in ``details``.

@@ -1,8 +1,8 @@
 public import Ledger
 
-/// A place where value rests during a trace: an output, an account's pool, or a stop. Dense, from 0.
+/// A place where value rests during a trace, dense from 0: an output, an account's pool, or a stop.
 public typealias PlaceNumber = Int
-/// An account's pool in a trace. Dense, from 0.
+/// An account's pool in a trace, dense from 0.
 public typealias PoolNumber = Int
 
 /// Why value was not followed any further, although it moved on or was seen.

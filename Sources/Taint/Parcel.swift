@@ -1,6 +1,6 @@
 public import Ledger
 
-/// Number of a seed in one trace, from 1. Zero is clean value.
+/// Number of a seed in one trace, from 1; zero is clean value.
 public typealias SeedNumber = Int32
 
 /// An amount of one asset with one origin.

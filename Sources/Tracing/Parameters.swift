@@ -8,6 +8,9 @@ public enum Status: String, CaseIterable, Sendable, Comparable {
   /// Backward only: a place that the person named as the end (`--to`, a seed of the incident).
   case seed
 
+  /// True for what a forward trace can end in.
+  public var isForward: Bool { self < .coinbase }
+
   /// Listing order.
   public static func < (left: Status, right: Status) -> Bool {
     (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)

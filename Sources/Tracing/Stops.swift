@@ -27,7 +27,7 @@ public enum Stops {
     return table
   }()
 
-  /// What a label means for a walk, or nil when it does not stop it. A mixer or bridge says more than a service.
+  /// What a label means for a walk, or nil when it does not stop it; a mixer or bridge says more than a service.
   public static func status(of label: Label) -> Status? {
     label.categories.compactMap { statusOfConcept[$0] }.max()
   }

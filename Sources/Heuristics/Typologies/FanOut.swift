@@ -54,7 +54,7 @@ public struct FanOut: Sendable {
     self.parameters = parameters
   }
 
-  /// The widest split of a payer, or nil. Of two equally wide ones, the earlier.
+  /// The widest split of a payer, or nil; of two equally wide ones, the earlier.
   ///
   /// - Reads: payments in ledger order; those without a time are left out.
   public func judge(
