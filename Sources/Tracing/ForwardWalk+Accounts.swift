@@ -156,8 +156,12 @@ extension ForwardWalk {
       for book in books { book.cutAll(of: accounts[account].pool, for: .until) }
       places[accounts[account].place].movedAt = try time()
     }
-    if accounts[account].runLeft == 0, !transfer.isFee { announceRun(of: account, from: transfer) }
-    if !transfer.isFee { accounts[account].runLeft -= 1 }
+    if transfer.isFee {
+      for book in books { book.announce([transfer.amount], from: accounts[account].pool) }
+    } else {
+      if accounts[account].runLeft == 0 { announceRun(of: account, from: transfer) }
+      accounts[account].runLeft -= 1
+    }
     for book in books { book.pay(transfer.amount, from: accounts[account].pool) }
     if isTainted(0) { places[accounts[account].place].movedAt = try time() }
     accounts[account].pay(transfer.amount, isFee: transfer.isFee)
@@ -172,12 +176,7 @@ extension ForwardWalk {
       accounts[account].runLeft = 1
       return
     }
-    var run: [Amount] = []
-    for next in state.history[first...] {
-      guard next.transaction == transfer.transaction, next.from == state.key.address, !next.isFee else { break }
-      run.append(next.amount)
-      if next.to == state.key.address { break }
-    }
+    let run = AccountRun.amounts(in: state.history, from: first, payer: state.key.address)
     accounts[account].runLeft = max(run.count, 1)
     for book in books { book.announce(run, from: state.pool) }
   }

@@ -12,59 +12,17 @@ struct PendingTransaction {
   var isPayment = false
 }
 
-/// Ledger order of UTXO transactions: height, then a rank inside the block that no spend can contradict.
+/// A transaction in the queue, by its place in the ledger.
 struct QueuedTransaction: Comparable {
-  var height: Int64
-  var rank: Int64
+  var place: TransactionPlace
   var transaction: TransactionNumber
 
   static func < (left: Self, right: Self) -> Bool {
-    (left.height, left.rank, left.transaction) < (right.height, right.rank, right.transaction)
+    left.place != right.place ? left.place < right.place : left.transaction < right.transaction
   }
 }
 
 extension ForwardWalk {
-  // MARK: Order
-
-  /// Height for ordering: unseen transactions before everything, unconfirmed ones after.
-  private func height(_ facts: UTXOTransaction) -> Int64 { facts.isSeen ? facts.height ?? .max : -1 }
-
-  /// Place inside the block: at least the index where known, and more than every parent of the same block.
-  ///
-  /// Esplora's transactions carry no index, and parent and child may share a block. A hostile source can claim a circle; a
-  /// transaction that is met again on its own path counts as rank 0, and the spend is then cut as out of order.
-  private func rank(_ facts: UTXOTransaction) throws -> Int64 {
-    var path: [(facts: UTXOTransaction, next: Int)] = [(facts, 0)]
-    var open: Set<TransactionNumber> = [facts.number]
-    if let known = ranks[facts.number] { return known }
-    while let top = path.last {
-      if top.next < top.facts.inputs.count {
-        path[path.count - 1].next += 1
-        let input = top.facts.inputs[top.next]
-        let parent = input.source.transaction
-        let isSameBlock = input.sourceHeight == top.facts.height
-        guard isSameBlock, ranks[parent] == nil, !open.contains(parent) else { continue }
-        let facts = try view.utxoTransaction(parent)
-        guard facts.isSeen else { continue }
-        open.insert(parent)
-        path.append((facts, 0))
-      } else {
-        var rank = top.facts.index ?? 0
-        for input in top.facts.inputs where input.sourceHeight == top.facts.height {
-          if let parent = ranks[input.source.transaction] { rank = max(rank, parent + 1) }
-        }
-        ranks[top.facts.number] = rank
-        open.remove(top.facts.number)
-        path.removeLast()
-      }
-    }
-    return ranks[facts.number] ?? 0
-  }
-
-  private func order(_ facts: UTXOTransaction) throws -> QueuedTransaction {
-    QueuedTransaction(height: height(facts), rank: try rank(facts), transaction: facts.number)
-  }
-
   // MARK: Queue
 
   func queueSeed(_ points: [OutPoint], _ seed: Seed, isPayment: Bool) throws {
@@ -79,7 +37,7 @@ extension ForwardWalk {
     guard pending[number] == nil else { return }
     let facts = try view.utxoTransaction(number)
     pending[number] = PendingTransaction(facts: facts)
-    queue.insert(try order(facts))
+    queue.insert(QueuedTransaction(place: try order.place(of: facts), transaction: number))
   }
 
   // MARK: One transaction
@@ -194,15 +152,14 @@ extension ForwardWalk {
     }
     let waiting = pending[spender]
     let next = try waiting?.facts ?? view.utxoTransaction(spender)
-    let made = try order(facts)
-    let spent = try order(next)
-    guard (made.height, made.rank) < (spent.height, spent.rank) else {
+    let spent = try order.place(of: next)
+    guard try order.place(of: facts) < spent else {
       places[place].fate = .limit(.outOfOrder)
       return
     }
     guard waiting == nil else { return }
     pending[spender] = PendingTransaction(facts: next)
-    queue.insert(spent)
+    queue.insert(QueuedTransaction(place: spent, transaction: spender))
   }
 
   func nativeAsset(of chain: ChainNumber) throws -> AssetNumber {

@@ -53,7 +53,7 @@ final class ForwardWalk<View: LedgerView> {
   var placeOfOutput: [OutPoint: PlaceNumber] = [:]
   var pending: [TransactionNumber: PendingTransaction] = [:]
   var queue = Heap<QueuedTransaction>()
-  var ranks: [TransactionNumber: Int64] = [:]
+  var order: TransactionOrder<View>
 
   // Account side.
   var accounts: [AccountState] = []
@@ -66,6 +66,7 @@ final class ForwardWalk<View: LedgerView> {
 
   init(view: View, parameters: TraceParameters, stops: [AddressNumber: Stop]) throws {
     self.view = view
+    order = TransactionOrder(view)
     self.parameters = parameters
     self.stops = stops.filter { Self.isStop($0.value, parameters) }
     chains = try view.chains

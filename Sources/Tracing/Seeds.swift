@@ -71,6 +71,45 @@ public struct SeedResolver<Index: LedgerIndex> {
     return result
   }
 
+  /// What a list of references holds now: the targets of a backward trace.
+  ///
+  /// An address stands for its unspent outputs (for all of them when none is left) or for its balance in every asset.
+  /// - Throws: ``TraceError`` as ``resolve(_:parameters:)``.
+  public func resolveTargets(_ references: [Reference], asset: String?) throws -> [Seed] {
+    let only = try asset.map { try number(ofAsset: $0) }
+    var result: [Seed] = []
+    for reference in references {
+      var found = try resolveTarget(reference)
+      if let only { found.removeAll { $0.asset != only } }
+      guard !found.isEmpty else {
+        throw TraceError(
+          .nothingToTrace, "\(reference) holds nothing that could be traced back; name an output or a transfer")
+      }
+      for var one in found {
+        one.number = SeedNumber(result.count + 1)
+        result.append(one)
+      }
+    }
+    return result
+  }
+
+  private func resolveTarget(_ reference: Reference) throws -> [Seed] {
+    guard case .address(let text) = reference.target else { return try resolve(Incident.Seed(reference: reference)) }
+    let address = try one(of: index.addresses(text, on: reference.chain), reference) { try index.address($0).chain }
+    let chain = try index.address(address).chain
+    let named = Reference(chain: chains[Int(chain)], target: .address(text))
+    if chains[Int(chain)].model == .account {
+      return try index.assets(of: address).map {
+        try makeSeed(named, .departures(address), on: chain, asset: $0, address: address)
+      }
+    }
+    let outputs = try index.outputs(at: address)
+    let unspent = try outputs.filter { try index.spenders(of: $0).isEmpty }
+    let points = unspent.isEmpty ? outputs : unspent
+    return points.isEmpty
+      ? [] : [try makeSeed(named, .outputs(points, isPayment: false), on: chain, address: address)]
+  }
+
   private func number(ofAsset id: String) throws -> AssetNumber {
     guard let number = try index.asset(named: id) else {
       throw TraceError(.unknownReference, "asset `\(id)` is not in the case; `dyepack info` lists what is")

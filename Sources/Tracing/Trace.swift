@@ -68,8 +68,10 @@ public struct Trace: Sendable {
     public var label: Label?
     /// Indices of ``Trace/patterns`` that speak of it.
     public var findings: [Int]
-    /// The transaction that brought the first traced value from the nearest seed, or nil at a seed.
+    /// Index of the edge that brought the first traced value from the nearest seed, or nil at a seed.
     public var arrival: Int?
+    /// Backward, under FIFO and LIFO: which units of the output or transfer the target holds, ascending.
+    public var spans: [Policy: [Span]] = [:]
   }
 
   /// One movement of traced value.

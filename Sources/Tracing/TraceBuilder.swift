@@ -23,18 +23,12 @@ struct TraceBuilder<View: LedgerView> {
     var positions = try makePositions(patterns: patterns)
     let totals = makeTotals(positions)
     try check(totals)
-    let order = try orderOfEdges()
-    var newIndex = Array(repeating: 0, count: order.count)
-    for (new, old) in order.enumerated() { newIndex[old] = new }
-    let edges = order.map { old in
-      var edge = walk.edges[old]
-      edge.previous = edge.previous.map { newIndex[$0] }
-      return edge
-    }
+    let (edges, newIndex) = try EdgeOrder.ledgerOrder(walk.edges, in: walk.view)
     for index in positions.indices { positions[index].arrival = positions[index].arrival.map { newIndex[$0] } }
     return Trace(
       direction: .forward, parameters: walk.parameters, seeds: seeds, seeded: seededAmounts(),
-      positions: try sorted(positions), edges: edges, totals: totals, patterns: patterns, hops: makeHops(edges),
+      positions: try PositionOrder.sorted(positions, in: walk.view), edges: edges, totals: totals, patterns: patterns,
+      hops: makeHops(edges),
       gaps: makeGaps())
   }
 
@@ -120,45 +114,6 @@ struct TraceBuilder<View: LedgerView> {
 
   private func balance(ofPool pool: PoolNumber) -> Amount {
     accountOfPool[pool].map { walk.accounts[$0].balance } ?? 0
-  }
-
-  private mutating func sorted(_ positions: [Trace.Position]) throws -> [Trace.Position] {
-    let keyed = try positions.map { position in
-      (
-        position,
-        SortKey(
-          chain: walk.chains[Int(position.chain)].id, asset: try texts.asset(position.asset, in: walk.view),
-          status: position.status, taint: position.taint.first ?? 0,
-          address: try texts.address(position.address, in: walk.view),
-          transaction: try position.output.map { try walk.view.heading(of: $0.transaction).id },
-          vout: position.output?.vout ?? 0, reason: position.reason)
-      )
-    }
-    return keyed.sorted { $0.1 < $1.1 }.map(\.0)
-  }
-
-  // MARK: Edges
-
-  /// Old indices in ledger order: chain, height, index, id, then place in the transaction.
-  private mutating func orderOfEdges() throws -> [Int] {
-    var headings: [TransactionNumber: TransactionHeading] = [:]
-    func heading(_ number: TransactionNumber) throws -> TransactionHeading {
-      if let known = headings[number] { return known }
-      let found = try walk.view.heading(of: number)
-      headings[number] = found
-      return found
-    }
-    let keyed = try walk.edges.enumerated().map { offset, edge in
-      let heading = try heading(edge.transaction)
-      return (
-        offset,
-        EdgeKey(
-          chain: walk.chains[Int(edge.chain)].id, height: heading.height ?? .max, index: heading.index ?? .max,
-          id: heading.id, step: edge.transfer?.position.step ?? Int64(edge.vout ?? 0),
-          tie: edge.transfer?.position.id ?? 0)
-      )
-    }
-    return keyed.sorted { $0.1 < $1.1 }.map(\.0)
   }
 
   // MARK: Totals
@@ -288,43 +243,5 @@ struct TextCache<View: LedgerView> {
     let id = try view.asset(number).id
     assets[number] = id
     return id
-  }
-}
-
-/// Listing order of positions.
-private struct SortKey: Comparable {
-  var chain: String
-  var asset: String
-  var status: Status
-  var taint: Amount
-  var address: String
-  var transaction: TransactionID?
-  var vout: UInt32
-  var reason: CutReason?
-
-  static func < (left: Self, right: Self) -> Bool {
-    if (left.chain, left.asset, left.status) != (right.chain, right.asset, right.status) {
-      return (left.chain, left.asset, left.status) < (right.chain, right.asset, right.status)
-    }
-    if left.taint != right.taint { return left.taint > right.taint }
-    if left.address != right.address { return left.address < right.address }
-    if let first = left.transaction, let second = right.transaction, first != second { return first < second }
-    if left.vout != right.vout { return left.vout < right.vout }
-    return (left.reason?.rawValue ?? "") < (right.reason?.rawValue ?? "")
-  }
-}
-
-/// Listing order of edges.
-private struct EdgeKey: Comparable {
-  var chain: String
-  var height: Int64
-  var index: Int64
-  var id: TransactionID
-  var step: Int64
-  var tie: Int64
-
-  static func < (left: Self, right: Self) -> Bool {
-    (left.chain, left.height, left.index, left.id, left.step, left.tie)
-      < (right.chain, right.height, right.index, right.id, right.step, right.tie)
   }
 }

@@ -70,7 +70,15 @@ struct TraceWriter<View: LedgerView> {
       status: position.status.rawValue, reason: position.reason?.rawValue, hops: position.hops,
       reachedAt: names.time(position.reachedAt), movedAt: names.time(position.movedAt),
       entity: position.label.map { $0.actor ?? $0.label }, category: position.label?.categories.first,
-      findings: position.findings.map { "f\($0 + 1)" })
+      findings: position.findings.map { "f\($0 + 1)" }, parcels: parcels(position.spans))
+  }
+
+  private func parcels(_ spans: [Policy: [Span]]) -> [String: [TraceDocument.Parcel]]? {
+    guard !spans.isEmpty else { return nil }
+    return Dictionary(
+      uniqueKeysWithValues: spans.map { policy, spans in
+        (policy.rawValue, spans.map { TraceDocument.Parcel(offset: String($0.start), amount: String($0.count)) })
+      })
   }
 
   func edge(_ index: Int) throws -> TraceDocument.Edge {

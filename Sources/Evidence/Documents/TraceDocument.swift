@@ -5,7 +5,7 @@ public struct TraceDocument: Encodable, Sendable {
 
   /// A seed and what it got.
   public struct Seed: Encodable, Sendable {
-    /// `s1`, `s2` …
+    /// Short id: `s1`, `s2`, and so on.
     public var id: String
     /// As a reference that reads back.
     public var ref: String
@@ -61,14 +61,24 @@ public struct TraceDocument: Encodable, Sendable {
     public var category: String?
     /// Ids of ``TraceDocument/patterns``.
     public var findings: [String]
+    /// Backward, by policy: which units of the output the target holds.
+    public var parcels: [String: [Parcel]]?
 
     enum CodingKeys: String, CodingKey {
       case chain, address, outpoint, asset, symbol, decimals, amount, taint, status, reason, hops, entity, category,
-        findings
+        findings, parcels
       case bySeed = "by_seed"
       case reachedAt = "reached_at"
       case movedAt = "moved_at"
     }
+  }
+
+  /// A run of units inside an output.
+  public struct Parcel: Encodable, Sendable {
+    /// Zero-based first unit.
+    public var offset: String
+    /// Number of units.
+    public var amount: String
   }
 
   /// One movement of traced value.
