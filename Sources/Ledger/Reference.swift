@@ -37,7 +37,8 @@ public struct Reference: Hashable, Sendable {
     }
     if let id = TransactionID(hex: rest) {
       target = .transaction(id)
-    } else if let mark = rest.firstIndex(where: { $0 == ":" || $0 == "#" }), let id = TransactionID(hex: rest[..<mark]) {
+    } else if let mark = rest.firstIndex(where: { $0 == ":" || $0 == "#" }), let id = TransactionID(hex: rest[..<mark])
+    {
       let index = rest[rest.index(after: mark)...]
       if rest[mark] == ":", let vout = UInt32(index) {
         target = .output(id, vout: vout)
@@ -62,7 +63,8 @@ public struct Reference: Hashable, Sendable {
         if reason == nil || error.code == .checksum { reason = error }
       }
     }
-    throw ReferenceError("`\(text)` is not an address, transaction id, TXID:VOUT or 0xHASH#LOG: \(reason?.description ?? "")")
+    throw ReferenceError(
+      "`\(text)` is not an address, transaction id, TXID:VOUT or 0xHASH#LOG: \(reason?.description ?? "")")
   }
 }
 

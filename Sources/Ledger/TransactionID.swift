@@ -22,7 +22,9 @@ public struct TransactionID: Hashable, Comparable, Sendable {
   /// Reads 64 hexadecimal digits, with or without `0x`, or nil.
   public init?(hex text: some StringProtocol) {
     var digits = text.utf8[...]
-    if digits.count == 66, digits.starts(with: "0x".utf8) || digits.starts(with: "0X".utf8) { digits = digits.dropFirst(2) }
+    if digits.count == 66, digits.starts(with: "0x".utf8) || digits.starts(with: "0X".utf8) {
+      digits = digits.dropFirst(2)
+    }
     guard digits.count == 64 else { return nil }
     var parts: [UInt64] = [0, 0, 0, 0]
     for (index, digit) in digits.enumerated() {
