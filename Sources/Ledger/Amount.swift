@@ -4,7 +4,9 @@
 /// wrapped. A floating-point number never holds an amount.
 public typealias Amount = UInt128
 
-/// Decimal text of amounts, for people. JSON holds base units.
+/// Decimal text of amounts, for people.
+///
+/// JSON holds base units.
 public enum AmountText {
   /// Writes `amount` with `decimals` places, exact, without trailing zeros: 1500000000000000000 at 18 is `1.5`.
   public static func decimal(_ amount: Amount, decimals: Int) -> String {

@@ -1,4 +1,6 @@
-/// An outside claim about an address. Never mixed with ledger facts or findings.
+/// An outside claim about an address.
+///
+/// Never mixed with ledger facts or findings.
 public struct Label: Hashable, Sendable {
   /// The chain it speaks of, or nil for every chain that reads ``address`` as its own.
   public var chain: Chain?

@@ -26,7 +26,9 @@ public struct LedgerBatch: Sendable {
     public var position: Int64
   }
 
-  /// A transaction of either kind of chain. Account transactions have no inputs and outputs, but a payer and a fee.
+  /// A transaction of either kind of chain.
+  ///
+  /// Account transactions have no inputs and outputs, but a payer and a fee.
   public struct Transaction: Sendable {
     /// Transaction id or hash.
     public var id: TransactionID
@@ -100,7 +102,9 @@ public struct LedgerBatch: Sendable {
     public var position: Int64
   }
 
-  /// An asset as a source names it. The id is the identity; symbol and decimals are claims of whoever made the token.
+  /// An asset as a source names it.
+  ///
+  /// The id is the identity; symbol and decimals are claims of whoever made the token.
   public struct AssetClaim: Hashable, Sendable {
     /// CAIP-19 id.
     public var id: String

@@ -98,9 +98,9 @@ public struct UTXOTransaction: Hashable, Sendable {
   }
 }
 
-/// The place of an event on an account chain. Order is ledger order.
+/// The place of an event on an account chain.
 ///
-/// Ties that no source breaks (no transaction index, no log index) go by the order in which the facts were first read.
+/// Order is ledger order. Ties that no source breaks (no transaction index, no log index) go by the order in which the facts were first read.
 public struct LedgerPosition: Hashable, Comparable, Sendable {
   /// Height of the block.
   public var height: Int64
@@ -168,7 +168,9 @@ public struct Asset: Hashable, Sendable {
   public var id: String
   /// Its chain.
   public var chain: ChainNumber
-  /// Ticker as its own contract claims it, or of the native coin. Chosen by whoever made the token.
+  /// Ticker as its own contract claims it, or of the native coin.
+  ///
+  /// Chosen by whoever made the token.
   public var symbol: String?
   /// Decimals, where known.
   public var decimals: Int?

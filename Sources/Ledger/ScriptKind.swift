@@ -26,7 +26,9 @@ public enum ScriptKind: String, CaseIterable, Sendable {
   /// Anything else, the empty script among it.
   case nonStandard = "non_standard"
 
-  /// Classifies a script. Any bytes are accepted; the work is linear in at most 20 pushes.
+  /// Classifies a script.
+  ///
+  /// Any bytes are accepted; the work is at most 21 pushes.
   public init(of script: some Collection<UInt8>) {
     let kind = script.withContiguousStorageIfAvailable { Self.kind(of: $0) }
     self = kind ?? Array(script).withUnsafeBufferPointer { Self.kind(of: $0) }

@@ -2,7 +2,7 @@
 ///
 /// - Source: BIP-173 and BIP-350, with their reference implementations.
 public enum Bech32 {
-  /// The two checksums. They differ in the constant that is mixed in.
+  /// The two checksums, which differ in the constant that is mixed in.
   public enum Variant: Sendable {
     case bech32, bech32m
 

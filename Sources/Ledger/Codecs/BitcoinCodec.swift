@@ -19,6 +19,7 @@ public struct BitcoinCodec: AddressCodec {
     segwitPrefix = segwit
   }
 
+  /// Reads an address; see ``AddressCodec/payload(of:)``.
   public func payload(of text: String) throws(AddressError) -> [UInt8] {
     if let segwitPrefix, text.utf8.count > segwitPrefix.utf8.count,
       text.prefix(segwitPrefix.count + 1).lowercased() == segwitPrefix + "1"
@@ -36,6 +37,7 @@ public struct BitcoinCodec: AddressCodec {
     throw AddressError(.version, "its version 0x\(Hex.text(version)) is that of another network or of a key")
   }
 
+  /// Writes an address; see ``AddressCodec/text(of:)``.
   public func text(of payload: some Collection<UInt8>) -> String? {
     switch ScriptKind(of: payload) {
     case .p2pkh:

@@ -12,6 +12,7 @@ public struct CashAddrCodec: AddressCodec {
   /// Makes a codec.
   public init() {}
 
+  /// Reads an address; see ``AddressCodec/payload(of:)``.
   public func payload(of text: String) throws(AddressError) -> [UInt8] {
     let marked = text.utf8.contains(0x3A)
     guard marked || Self.isBare(text) else { return try Self.legacy.payload(of: text) }
@@ -29,6 +30,7 @@ public struct CashAddrCodec: AddressCodec {
     }
   }
 
+  /// Writes an address; see ``AddressCodec/text(of:)``.
   public func text(of payload: some Collection<UInt8>) -> String? {
     switch ScriptKind(of: payload) {
     case .p2pkh: return Self.text(prefix: Self.prefix, kind: 0, hash: Array(payload.dropFirst(3).prefix(20)))

@@ -6,6 +6,7 @@ public struct EVMCodec: AddressCodec {
   /// Makes a codec.
   public init() {}
 
+  /// Reads an address; see ``AddressCodec/payload(of:)``.
   public func payload(of text: String) throws(AddressError) -> [UInt8] {
     let source = text.utf8
     guard source.starts(with: "0x".utf8) || source.starts(with: "0X".utf8) else {
@@ -41,6 +42,7 @@ public struct EVMCodec: AddressCodec {
     return result
   }
 
+  /// Writes an address; see ``AddressCodec/text(of:)``.
   public func text(of payload: some Collection<UInt8>) -> String? {
     payload.count == 20 ? "0x" + Hex.text(payload) : nil
   }

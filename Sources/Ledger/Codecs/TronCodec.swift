@@ -9,6 +9,7 @@ public struct TronCodec: AddressCodec {
   /// Makes a codec.
   public init() {}
 
+  /// Reads an address; see ``AddressCodec/payload(of:)``.
   public func payload(of text: String) throws(AddressError) -> [UInt8] {
     if text.utf8.count == 42, text.utf8.starts(with: "41".utf8), let bytes = Hex.bytes(text) {
       return Array(bytes.dropFirst())
@@ -20,6 +21,7 @@ public struct TronCodec: AddressCodec {
     return Array(content.dropFirst())
   }
 
+  /// Writes an address; see ``AddressCodec/text(of:)``.
   public func text(of payload: some Collection<UInt8>) -> String? {
     payload.count == 20 ? Base58.checkedText([Self.version] + payload) : nil
   }
