@@ -257,7 +257,7 @@ extension ByteSource {
     var count = 0
     while count < least {
       let got = buffer.withUnsafeMutableBytes { target in
-        posixRead(descriptor, target.baseAddress.map { $0 + count }, target.count - count)
+        systemRead(descriptor, target.baseAddress.map { $0 + count }, target.count - count)
       }
       if got < 0 {
         if errno == EINTR { continue }
@@ -307,6 +307,11 @@ extension ByteSource {
     }
     return true
   }
+}
+
+/// `read(2)`, under a name that the methods of ``ByteSource`` do not hide.
+private func systemRead(_ descriptor: Int32, _ target: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(descriptor, target, count)
 }
 
 /// What tells that a file changed.

@@ -26,14 +26,23 @@ public struct ReaderError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// What kind of failure it is.
   public let code: Code
-  /// One sentence or two for people: which source, where, what, and what to do.
-  public let description: String
+  /// Name of the source.
+  public let source: String
+  /// Where in the source, such as `line 18` or `byte 293`.
+  public let place: String?
+  /// What is wrong, and what to do.
+  public let reason: String
 
   /// Makes an error about a source, at a place such as `line 18` or `byte 293`.
   public init(_ code: Code, _ source: String, at place: String? = nil, _ reason: String) {
     self.code = code
-    description = Quoted.plain(source) + (place.map { " " + $0 } ?? "") + ": " + reason
+    self.source = source
+    self.place = place
+    self.reason = reason
   }
+
+  /// One line for people: which source, where, what, and what to do.
+  public var description: String { Quoted.plain(source) + (place.map { " " + $0 } ?? "") + ": " + reason }
 }
 
 /// Text from a source as it may stand in a message.
