@@ -48,7 +48,8 @@ enum LabelCSVReader: LabelReader {
       throw LabelRefusal("chain \(Quoted.text(name.utf8)) is not known; chains are \(Chain.aliases)")
     }
     return try LabelClaim(
-      address: field("address"), chain: chain, label: field("label"), categories: [field("category")].compactMap(\.self),
+      address: field("address"), chain: chain, label: field("label"),
+      categories: [field("category")].compactMap(\.self),
       actor: field("actor"), confidence: field("confidence"), source: field("source") ?? pack, position: rows.line
     ).checked()
   }

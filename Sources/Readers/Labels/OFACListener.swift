@@ -57,7 +57,10 @@ final class OFACListener: NSObject, XMLParserDelegate {
 
   /// The pack, once the parser is done.
   func finish() throws(ReaderError) -> LabelPack {
-    guard shape != nil else { throw ReaderError(.format, name, "is XML without an element") }
+    // The parser is content with a document that ends inside an element.
+    guard shape != nil, path.isEmpty else {
+      throw ReaderError(.truncated, name, "ends before its first element is closed; get the whole file")
+    }
     pack.title = title
     for index in pack.labels.indices { pack.labels[index].source = title }
     return pack
@@ -93,7 +96,10 @@ final class OFACListener: NSObject, XMLParserDelegate {
       switch local {
       case "sdnList": shape = .simple
       case "Sanctions": shape = .advanced
-      default: stop(parser, "begins with <\(Quoted.plain(String(local.prefix(64))))>; OFAC's lists begin with <sdnList> or <Sanctions>")
+      default:
+        stop(
+          parser,
+          "begins with <\(Quoted.plain(String(local.prefix(64))))>; OFAC's lists begin with <sdnList> or <Sanctions>")
       }
     }
   }
@@ -128,7 +134,8 @@ final class OFACListener: NSObject, XMLParserDelegate {
     case (_, "id"):
       idType = ""
       idNumber = ""
-    case ("publshInformation", "Publish_Date"), ("sdnEntry", "uid"), ("sdnEntry", "lastName"), ("sdnEntry", "firstName"),
+    case ("publshInformation", "Publish_Date"), ("sdnEntry", "uid"), ("sdnEntry", "lastName"),
+      ("sdnEntry", "firstName"),
       ("id", "idType"):
       isListening = true
     case ("id", "idNumber"):

@@ -53,7 +53,8 @@ enum OFACReader: LabelReader {
       } else if rest.starts(with: "<!--".utf8) {
         closing = Array("-->".utf8)
       } else if rest.starts(with: "<!".utf8) {
-        throw ReaderError(.syntax, name, "has a document type declaration, and those are refused; OFAC's lists have none")
+        throw ReaderError(
+          .syntax, name, "has a document type declaration, and those are refused; OFAC's lists have none")
       } else if rest.first == 0x3C, rest.count > 1 {
         return
       } else {
@@ -95,12 +96,13 @@ private final class SourceStream: InputStream {
   override var hasBytesAvailable: Bool { true }
 
   override func read(_ buffer: UnsafeMutablePointer<UInt8>, maxLength length: Int) -> Int {
-    var count = 0
     do throws(ReaderError) {
-      while count < length, let byte = try source.pointee.next() {
-        buffer[count] = byte
-        count += 1
-      }
+      guard try source.pointee.peek() != nil else { return 0 }
+      let start = source.pointee.position
+      let count = min(length, source.pointee.end - start)
+      UnsafeMutableBufferPointer(start: buffer, count: count)
+        .update(fromContentsOf: source.pointee.window[start..<start + count])
+      source.pointee.position += count
       left -= Int64(count)
       guard left >= 0 else {
         throw ReaderError(.syntax, source.pointee.name, "holds more than \(OFACReader.sizeMax >> 30) GiB of XML")

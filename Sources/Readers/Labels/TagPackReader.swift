@@ -37,7 +37,8 @@ enum TagPackReader: LabelReader {
       }
     }
     var pack = LabelPack(
-      title: try heading("title") ?? document.name, creator: try heading("creator"), labels: [], actors: [], rejects: [])
+      title: try heading("title") ?? document.name, creator: try heading("creator"), labels: [], actors: [], rejects: []
+    )
     let tags = try sequence("tags", of: top, in: document)
     let actors = try sequence("actors", of: top, in: document)
     guard tags != nil || actors != nil else {
@@ -77,7 +78,8 @@ enum TagPackReader: LabelReader {
         throw LabelRefusal("actor \(Quoted.text(id.utf8)) has no label")
       }
       if let line = seen[id] { throw LabelRefusal("actor \(Quoted.text(id.utf8)) stands on line \(line) already") }
-      let entry = Actor(id: id, label: label, categories: try fields.list("categories") ?? [], uri: try fields.text("uri"))
+      let entry = Actor(
+        id: id, label: label, categories: try fields.list("categories") ?? [], uri: try fields.text("uri"))
       guard ![id, label, entry.uri ?? ""].contains(where: { $0.utf8.contains(0) }) else {
         throw LabelRefusal("actor \(Quoted.text(id.utf8)) holds a NUL character")
       }

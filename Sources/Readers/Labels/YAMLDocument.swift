@@ -6,7 +6,9 @@ import Yams
 /// libyaml (1,000 levels), repeated keys by Yams, size here. Unknown tags such as `!include` are refused, because what
 /// they stand for would be missing.
 struct YAMLDocument {
-  /// The largest text. A tree takes some thirty times the memory of its text.
+  /// The largest text in bytes.
+  ///
+  /// A tree takes some twenty times the memory of its text.
   static let sizeMax = 32 << 20
 
   /// The root of the only document.
@@ -20,13 +22,16 @@ struct YAMLDocument {
   init(_ source: inout ByteSource) throws(ReaderError) {
     name = source.name
     var bytes: [UInt8] = []
-    while let byte = try source.next() {
-      bytes.append(byte)
+    while try source.peek() != nil {
+      bytes.append(contentsOf: source.window[source.position..<source.end])
+      source.position = source.end
       guard bytes.count <= Self.sizeMax else {
         throw ReaderError(.syntax, name, "holds more than \(Self.sizeMax >> 20) MiB of YAML or JSON; split it")
       }
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    // A byte order mark is no part of the text, and libyaml does not pass over it once the encoding is given.
+    let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    guard let text = String(validating: content, as: UTF8.self) else {
       throw ReaderError(.syntax, name, "is not UTF-8 text")
     }
     if let alias = Self.alias(in: bytes) {
@@ -84,7 +89,8 @@ struct YAMLDocument {
     case .duplicatedKeysInMapping(let keys, let context):
       let first = keys.min() ?? ""
       return ReaderError(
-        .syntax, name, at: "line \(context.mark.line)", "has the key \(Quoted.text(first.utf8)) more than once in one mapping")
+        .syntax, name, at: "line \(context.mark.line)",
+        "has the key \(Quoted.text(first.utf8)) more than once in one mapping")
     case .reader(let problem, _, _, _):
       return ReaderError(.syntax, name, "is not YAML: \(problem)")
     default:
@@ -140,9 +146,14 @@ struct YAMLFields {
     return result
   }
 
+  /// Tags of plain values.
+  ///
+  /// - Source: YAML 1.2.2, chapter 10 (failsafe, JSON and core schemas); yaml.org/type/timestamp for unquoted dates.
+  private static let plainTags: Set<Tag.Name> = [.str, .int, .float, .bool, .null, .timestamp]
+
   private static func refuseForeignTag(_ node: Node, _ key: String) throws(LabelRefusal) {
     let tag = node.tag.rawValue
-    guard tag.hasPrefix("tag:yaml.org,2002:") || tag.isEmpty || tag == "!" else {
+    guard plainTags.contains(Tag.Name(rawValue: tag)) else {
       throw LabelRefusal("its \(key) uses the YAML tag \(Quoted.text(tag.utf8)), which is not followed here")
     }
   }
