@@ -32,13 +32,13 @@ public struct AssetID: Hashable, Sendable {
       let colon = text[slash...].firstIndex(of: ":")
     else {
       throw AssetError(
-        .form, "`\(text)` is not CHAIN/NAMESPACE:REFERENCE, for example `eip155:1/erc20:0x…`, nor `native`")
+        .form, "\(text.quoted) is not CHAIN/NAMESPACE:REFERENCE, for example `eip155:1/erc20:0x…`, nor `native`")
     }
     guard let named = Chain.named(text[..<slash]) else {
-      throw AssetError(.chain, "`\(text[..<slash])` in `\(text)` is not a chain; chains are \(Chain.aliases)")
+      throw AssetError(.chain, "\(text[..<slash].quoted) in \(text.quoted) is not a chain; chains are \(Chain.aliases)")
     }
     guard chain == nil || chain == named else {
-      throw AssetError(.chain, "`\(text)` is an asset of \(named.alias), not of \(chain?.alias ?? "")")
+      throw AssetError(.chain, "\(text.quoted) is an asset of \(named.alias), not of \(chain?.alias ?? "")")
     }
     let namespace = String(text[text.index(after: slash)..<colon])
     var reference = text[text.index(after: colon)...]
@@ -96,7 +96,7 @@ public struct AssetID: Hashable, Sendable {
     if namespace == "slip44" {
       guard reference == String(chain.coin.slip44) else {
         throw AssetError(
-          .reference, "`\(text)` is not the native coin of \(chain.alias), which is `\(chain.nativeAsset)`")
+          .reference, "\(text.quoted) is not the native coin of \(chain.alias), which is `\(chain.nativeAsset)`")
       }
       return String(reference)
     }
@@ -104,11 +104,11 @@ public struct AssetID: Hashable, Sendable {
     guard allowed.contains(namespace) else {
       let all = (["slip44"] + allowed).joined(separator: ", ")
       throw AssetError(
-        .namespace, "`\(namespace)` in `\(text)` is not a kind of asset of \(chain.alias); it has \(all)")
+        .namespace, "\(namespace.quoted) in \(text.quoted) is not a kind of asset of \(chain.alias); it has \(all)")
     }
     if namespace == "trc10" {
       guard isNumber(reference) else {
-        throw AssetError(.reference, "`\(reference)` in `\(text)` is not the number of a TRC-10 token")
+        throw AssetError(.reference, "\(reference.quoted) in \(text.quoted) is not the number of a TRC-10 token")
       }
       return String(reference)
     }
@@ -116,17 +116,18 @@ public struct AssetID: Hashable, Sendable {
       let payload = try chain.codec.payload(of: String(reference))
       return chain.text(of: payload)
     } catch {
-      throw AssetError(.reference, "the contract in `\(text)` is not an address of \(chain.alias): \(error)")
+      throw AssetError(.reference, "the contract in \(text.quoted) is not an address of \(chain.alias): \(error)")
     }
   }
 
   private static func checked(item: String?, namespace: String, text: String) throws(AssetError) -> String? {
     guard let item else { return nil }
     guard namespace.hasSuffix("721") || namespace.hasSuffix("1155") else {
-      throw AssetError(.form, "`\(text)` goes on after the reference, but \(namespace) assets have no numbered items")
+      throw AssetError(
+        .form, "\(text.quoted) goes on after the reference, but \(namespace.quoted) assets have no numbered items")
     }
     guard isNumber(item[...]) else {
-      throw AssetError(.reference, "`\(item)` in `\(text)` is not the number of an item")
+      throw AssetError(.reference, "\(item.quoted) in \(text.quoted) is not the number of an item")
     }
     return item
   }

@@ -45,6 +45,8 @@ public final class Chain: Sendable {
 
   /// CAIP-2 id.
   public let id: String
+  /// CAIP-2 ids that others write for this chain; read, never written.
+  public let otherIDs: [String]
   /// The name used on the command line.
   public let alias: String
   /// Outputs or accounts.
@@ -58,9 +60,11 @@ public final class Chain: Sendable {
 
   /// Makes a chain.
   public init(
-    id: String, alias: String, model: Model, coin: Coin, codec: any AddressCodec, frame: BlockFrame? = nil
+    id: String, otherIDs: [String] = [], alias: String, model: Model, coin: Coin, codec: any AddressCodec,
+    frame: BlockFrame? = nil
   ) {
     self.id = id
+    self.otherIDs = otherIDs
     self.alias = alias
     self.model = model
     self.coin = coin
@@ -70,7 +74,8 @@ public final class Chain: Sendable {
 
   /// The chain with this CAIP-2 id or alias, or nil.
   public static func named(_ name: some StringProtocol) -> Chain? {
-    all.first { $0.id == name || $0.alias == name.lowercased() }
+    let alias = name.lowercased()
+    return all.first { $0.id == name || $0.alias == alias || $0.otherIDs.contains { $0 == name } }
   }
 
   /// The asset id (CAIP-19) of the native coin.

@@ -30,7 +30,7 @@ public struct Reference: Hashable, Sendable {
     chain = nil
     if let slash = text.firstIndex(of: "/") {
       guard let named = Chain.named(text[..<slash]) else {
-        throw ReferenceError("`\(text[..<slash])` in `\(text)` is not a chain; chains are \(Chain.aliases)")
+        throw ReferenceError("\(text[..<slash].quoted) in \(text.quoted) is not a chain; chains are \(Chain.aliases)")
       }
       chain = named
       rest = text[text.index(after: slash)...]
@@ -45,7 +45,8 @@ public struct Reference: Hashable, Sendable {
       } else if rest[mark] == "#", let log = Int64(index), log >= 0 {
         target = .log(id, index: log)
       } else {
-        throw ReferenceError("`\(index)` in `\(text)` is not an output or log index; write TXID:VOUT or 0xHASH#LOG")
+        throw ReferenceError(
+          "\(index.quoted) in \(text.quoted) is not an output or log index; write TXID:VOUT or 0xHASH#LOG")
       }
     } else {
       target = .address(try Self.canonicalAddress(String(rest), on: chain))
@@ -64,7 +65,7 @@ public struct Reference: Hashable, Sendable {
       }
     }
     throw ReferenceError(
-      "`\(text)` is not an address, transaction id, TXID:VOUT or 0xHASH#LOG: \(reason?.description ?? "")")
+      "\(text.quoted) is not an address, transaction id, TXID:VOUT or 0xHASH#LOG: \(reason?.description ?? "")")
   }
 }
 

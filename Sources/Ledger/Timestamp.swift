@@ -27,15 +27,15 @@ public enum Timestamp {
     var scanner = Scanner(text)
     if let seconds = scanner.allDigits() {
       guard let seconds, seconds <= last else {
-        throw TimestampError(.range, "`\(text)` as seconds is after the year 9999; divide milliseconds by 1000")
+        throw TimestampError(.range, "\(text.quoted) as seconds is after the year 9999; divide milliseconds by 1000")
       }
       return seconds
     }
     guard let days = scanner.date() else {
-      throw TimestampError(.form, "`\(text.prefix(64))` is not a time; write it as 2025-02-21T14:29:47Z or as seconds")
+      throw TimestampError(.form, "\(text.quoted) is not a time; write it as 2025-02-21T14:29:47Z or as seconds")
     }
     guard days.isValid else {
-      throw TimestampError(.range, "`\(text.prefix(64))` names a day that does not exist")
+      throw TimestampError(.range, "\(text.quoted) names a day that does not exist")
     }
     let midnight = days.number * 86_400
     if scanner.isAtEnd {
@@ -43,10 +43,10 @@ public enum Timestamp {
       return midnight
     }
     guard let time = scanner.time() else {
-      throw TimestampError(.form, "`\(text.prefix(64))` has no time of the form 14:29:47 after its date")
+      throw TimestampError(.form, "\(text.quoted) has no time of the form 14:29:47 after its date")
     }
     guard time.hour < 24, time.minute < 60, time.second <= 60 else {
-      throw TimestampError(.range, "`\(text.prefix(64))` names a time of day that does not exist")
+      throw TimestampError(.range, "\(text.quoted) names a time of day that does not exist")
     }
     let local = midnight + time.hour * 3600 + time.minute * 60 + time.second
     let offset: Int64
@@ -56,12 +56,12 @@ public enum Timestamp {
     } else if let zone = scanner.offset() {
       offset = zone
     } else {
-      throw TimestampError(.form, "`\(text.prefix(64))` ends in something that is not Z, UTC or an offset like +02:00")
+      throw TimestampError(.form, "\(text.quoted) ends in something that is not Z, UTC or an offset like +02:00")
     }
     let result = local - offset
     // A leap second is the last second of a UTC day, and counts as the first of the next.
     guard time.second < 60 || result % 86_400 == 0, (first...last).contains(result) else {
-      throw TimestampError(.range, "`\(text.prefix(64))` names a second that does not exist in UTC from 0000 to 9999")
+      throw TimestampError(.range, "\(text.quoted) names a second that does not exist in UTC from 0000 to 9999")
     }
     return result
   }
@@ -71,7 +71,7 @@ public enum Timestamp {
   private static let last: Int64 = 253_402_300_799
 
   private static func naive(_ text: some StringProtocol) -> TimestampError {
-    TimestampError(.naive, "`\(text.prefix(64))` does not say its time zone; add Z for UTC, or an offset")
+    TimestampError(.naive, "\(text.quoted) does not say its time zone; add Z for UTC, or an offset")
   }
 
   private static func padded(_ number: Int64, _ width: Int) -> String {

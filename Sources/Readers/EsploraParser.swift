@@ -19,7 +19,9 @@ struct EsploraParser {
     fileprivate var line: Int64 = 0
     fileprivate var isFirst = true
     fileprivate var isPage = false
-    fileprivate var seen: Set<Field> = []
+    fileprivate var seen = SeenFields()
+    fileprivate var hasInputs = false
+    fileprivate var hasOutputs = false
     fileprivate var fault: String?
     fileprivate var txid: TransactionID?
     fileprivate var version: Int64?
@@ -49,7 +51,7 @@ struct EsploraParser {
 
   /// Where a transaction stands in the chain.
   fileprivate struct Status {
-    var seen: Set<StatusField> = []
+    var seen = SeenFields()
     var confirmed: Bool?
     var height: Int64?
     var hash: TransactionID?
@@ -138,7 +140,7 @@ extension EsploraParser {
   /// - Gives: true before the value of a member that holds records; false at the end.
   mutating func readMembers(_ source: inout ByteSource, depth: Int) throws(ReaderError) -> Bool {
     while try lexer.member(&source, isFirst: &draft.isFirst) {
-      guard let field = fields.field(lexer.text) else {
+      guard let (field, number) = fields.find(lexer.text) else {
         try lexer.skipValue(&source, depth: depth)
         continue
       }
@@ -146,13 +148,13 @@ extension EsploraParser {
       case .txs, .transactions, .tx, .block, .data:
         let next = try lexer.need(&source)
         let isContainer = next == UInt8(ascii: "{") || next == UInt8(ascii: "[")
-        guard isContainer, !draft.seen.contains(.vin), !draft.seen.contains(.vout) else { break }
+        guard isContainer, !draft.hasInputs, !draft.hasOutputs else { break }
         draft.isPage = true
         pages += 1
         return true
       default:
         guard !draft.isPage else { break }
-        if draft.seen.insert(field).inserted {
+        if draft.seen.insert(number) {
           try readField(field, &source, depth)
           continue
         }
@@ -167,15 +169,15 @@ extension EsploraParser {
   mutating func endRecord() -> Outcome {
     if draft.isPage { return .page }
     if let fault = draft.fault { return .fault(fault) }
-    if draft.seen.isDisjoint(with: [.txid, .vin, .vout]), let id = draft.block.id, let height = draft.block.height {
+    if draft.txid == nil, !draft.hasInputs, !draft.hasOutputs, let id = draft.block.id, let height = draft.block.height {
       batch.blocks.append(
         .init(hash: id, previous: draft.block.previous, height: height, time: draft.block.time, position: draft.line))
       return .block
     }
-    for field in [Field.txid, .vin, .vout] where !draft.seen.contains(field) {
-      return .fault("is not a whole transaction: `\(field.rawValue)` is missing")
+    guard let txid = draft.txid, draft.hasInputs, draft.hasOutputs else {
+      let missing = draft.txid == nil ? "txid" : draft.hasInputs ? "vout" : "vin"
+      return .fault("is not a whole transaction: `\(missing)` is missing")
     }
-    guard let txid = draft.txid else { return .fault("`txid` is null") }
     if draft.coinbases > 0 {
       guard batch.inputs.count == draft.inputsStart + 1 else { return .fault("a coinbase input is not the only input") }
       batch.inputs.removeLast()
@@ -222,8 +224,12 @@ extension EsploraParser {
     case .version: draft.version = try signed(&source, "version", depth)
     case .locktime: draft.lockTime = try whole(&source, "locktime", UInt64(UInt32.max), depth).map { Int64($0) }
     case .fee: draft.fee = try whole(&source, "fee", Self.amountLimit, depth)
-    case .vin: try readInputs(&source, depth)
-    case .vout: try readOutputs(&source, depth)
+    case .vin:
+      draft.hasInputs = true
+      try readInputs(&source, depth)
+    case .vout:
+      draft.hasOutputs = true
+      try readOutputs(&source, depth)
     case .status: try readStatus(&source, depth)
     default: try readBlockField(field, &source, depth)
     }
@@ -265,20 +271,20 @@ extension EsploraParser {
     part = .record
   }
 
-  private mutating func readInput(_ source: inout ByteSource, _ depth: Int, _ number: Int) throws(ReaderError) {
+  private mutating func readInput(_ source: inout ByteSource, _ depth: Int, _ index: Int) throws(ReaderError) {
     var isFirst = true
-    var seen: Set<InputField> = []
+    var seen = SeenFields()
     var previous: TransactionID?
     var vout: UInt32?
     var sequence: UInt32?
     var isCoinbase = false
     var spent: LedgerBatch.Output?
     while try lexer.member(&source, isFirst: &isFirst) {
-      guard let field = inputFields.field(lexer.text) else {
+      guard let (field, number) = inputFields.find(lexer.text) else {
         try lexer.skipValue(&source, depth: depth)
         continue
       }
-      if !seen.insert(field).inserted { note("`\(field.rawValue)` stands twice") }
+      if !seen.insert(number) { note("`\(field.rawValue)` stands twice") }
       switch field {
       case .txid: previous = try hash(&source, "txid", depth)
       case .vout: vout = try whole(&source, "vout", UInt64(UInt32.max), depth).map { UInt32($0) }
@@ -286,9 +292,9 @@ extension EsploraParser {
       case .isCoinbase: isCoinbase = try flag(&source, "is_coinbase", depth) ?? false
       case .prevout:
         guard try !isNull(&source) else { continue }
-        part = .prevout(number)
+        part = .prevout(index)
         if try opens(&source, "{", "it", depth) { spent = try readOutput(&source, depth + 1) }
-        part = .input(number)
+        part = .input(index)
       }
     }
     // Coinbases of older servers lack the flag; the null outpoint is what makes a coinbase.
@@ -326,16 +332,16 @@ extension EsploraParser {
     _ source: inout ByteSource, _ depth: Int
   ) throws(ReaderError) -> LedgerBatch.Output? {
     var isFirst = true
-    var seen: Set<OutputField> = []
+    var seen = SeenFields()
     var value: UInt64?
     var script: LedgerBatch.Slice?
     var address: [UInt8]?
     while try lexer.member(&source, isFirst: &isFirst) {
-      guard let field = outputFields.field(lexer.text) else {
+      guard let (field, number) = outputFields.find(lexer.text) else {
         try lexer.skipValue(&source, depth: depth)
         continue
       }
-      if !seen.insert(field).inserted { note("`\(field.rawValue)` stands twice") }
+      if !seen.insert(number) { note("`\(field.rawValue)` stands twice") }
       switch field {
       case .value: value = try whole(&source, "value", Self.amountLimit, depth)
       case .scriptpubkey: script = try self.script(&source, depth)
@@ -356,11 +362,11 @@ extension EsploraParser {
     guard try !isNull(&source), try opens(&source, "{", "it", depth) else { return }
     var isFirst = true
     while try lexer.member(&source, isFirst: &isFirst) {
-      guard let field = statusFields.field(lexer.text) else {
+      guard let (field, number) = statusFields.find(lexer.text) else {
         try lexer.skipValue(&source, depth: depth + 1)
         continue
       }
-      if !draft.status.seen.insert(field).inserted { note("`\(field.rawValue)` stands twice") }
+      if !draft.status.seen.insert(number) { note("`\(field.rawValue)` stands twice") }
       switch field {
       case .confirmed: draft.status.confirmed = try flag(&source, "confirmed", depth + 1)
       case .hash: draft.status.hash = try hash(&source, "block_hash", depth + 1)

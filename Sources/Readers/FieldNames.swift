@@ -6,9 +6,23 @@ struct FieldNames<Field: CaseIterable & RawRepresentable> where Field.RawValue =
     names = Field.allCases.map { (Array($0.rawValue.utf8), $0) }
   }
 
-  /// The field of this name, or nil.
-  func field(_ name: [UInt8]) -> Field? {
-    for entry in names where entry.name.count == name.count && entry.name == name { return entry.field }
+  /// The field of this name and its number among all fields, or nil.
+  func find(_ name: [UInt8]) -> (field: Field, number: Int)? {
+    for number in names.indices where names[number].name.count == name.count && names[number].name == name {
+      return (names[number].field, number)
+    }
     return nil
+  }
+}
+
+/// Which fields of an object have been met, by their numbers below 64.
+struct SeenFields {
+  private var bits: UInt64 = 0
+
+  /// Marks a field; false when it was marked before.
+  mutating func insert(_ number: Int) -> Bool {
+    let bit = UInt64(1) << UInt64(number & 63)
+    defer { bits |= bit }
+    return bits & bit == 0
   }
 }

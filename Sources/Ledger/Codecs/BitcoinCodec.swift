@@ -27,7 +27,7 @@ public struct BitcoinCodec: AddressCodec {
       return try witnessScript(text, prefix: segwitPrefix)
     }
     if let other = Self.foreignPrefix(text) {
-      throw AddressError(.version, "its prefix `\(other)` is that of another network")
+      throw AddressError(.version, "its prefix \(other.quoted) is that of another network")
     }
     let content = try Base58.checkedBytes(text, count: keyHashVersion.count + 20)
     let hash = content.suffix(20)
@@ -58,7 +58,7 @@ public struct BitcoinCodec: AddressCodec {
   private func witnessScript(_ text: String, prefix: String) throws(AddressError) -> [UInt8] {
     let content = try Bech32.content(of: text)
     guard content.prefix == prefix else {
-      throw AddressError(.version, "its prefix `\(content.prefix)` is that of another network")
+      throw AddressError(.version, "its prefix \(content.prefix.quoted) is that of another network")
     }
     guard let version = content.groups.first else {
       throw AddressError(.length, "it has no witness program")

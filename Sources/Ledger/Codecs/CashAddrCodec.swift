@@ -19,7 +19,7 @@ public struct CashAddrCodec: AddressCodec {
     let folded = String(decoding: try Bech32.folded(text), as: UTF8.self)
     let content = try Self.content(of: marked ? folded : Self.prefix + ":" + folded)
     guard content.prefix == Self.prefix else {
-      throw AddressError(.version, "its prefix `\(content.prefix)` is that of another network")
+      throw AddressError(.version, "its prefix \(content.prefix.quoted) is that of another network")
     }
     switch (content.kind, content.hash.count) {
     case (0, 20), (2, 20): return [0x76, 0xA9, 20] + content.hash + [0x88, 0xAC]
