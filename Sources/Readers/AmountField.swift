@@ -1,0 +1,76 @@
+import Ledger
+
+/// Amounts in a buffer to base units, exact, without making text of them.
+enum AmountField {
+  /// What a field holds that should be an amount.
+  enum Reading: Equatable {
+    case amount(Amount)
+    /// Digits with a decimal point, where base units are whole.
+    case fraction
+    /// More than 128 bits.
+    case tooLarge
+    /// More places than the asset has.
+    case tooFine
+    case malformed
+  }
+
+  /// Reads a whole number of base units.
+  static func whole(_ digits: ArraySlice<UInt8>) -> Reading {
+    guard !digits.isEmpty else { return .malformed }
+    guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      let points = digits.count { $0 == UInt8(ascii: ".") }
+      let rest = digits.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+      return points == 1 && rest && digits.count > 1 ? .fraction : .malformed
+    }
+    return number(digits).map { .amount($0) } ?? .tooLarge
+  }
+
+  /// Reads decimal text of an asset with so many decimals, with or without commas between thousands.
+  ///
+  /// Places beyond the decimals may only be zeros: nothing is rounded. A comma anywhere but between thousands may be
+  /// another country's decimal mark and is refused.
+  static func scaled(_ text: ArraySlice<UInt8>, decimals: Int) -> Reading {
+    let point = text.firstIndex(of: UInt8(ascii: ".")) ?? text.endIndex
+    let places = text[point...].dropFirst()
+    guard let whole = withoutThousands(text[..<point]), !(whole.isEmpty && places.isEmpty),
+      places.allSatisfy({ (0x30...0x39).contains($0) }), point == text.endIndex || !places.isEmpty
+    else { return .malformed }
+    guard places.dropFirst(decimals).allSatisfy({ $0 == 0x30 }) else { return .tooFine }
+    let kept = places.prefix(decimals)
+    let digits = whole + kept + repeatElement(0x30, count: decimals - kept.count)
+    return number(digits[...]).map { .amount($0) } ?? .tooLarge
+  }
+
+  /// The digits before the decimal point without their commas, or nil.
+  private static func withoutThousands(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    let groups = text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+    guard groups.allSatisfy({ $0.allSatisfy { (0x30...0x39).contains($0) } }) else { return nil }
+    if groups.count > 1 {
+      guard let first = groups.first, (1...3).contains(first.count), groups.dropFirst().allSatisfy({ $0.count == 3 })
+      else { return nil }
+    }
+    return Array(groups.joined())
+  }
+
+  /// The number that digits write, or nil when it has more than 128 bits.
+  private static func number(_ digits: ArraySlice<UInt8>) -> Amount? {
+    let digits = digits.drop { $0 == 0x30 }
+    // 19 digits always fit 64 bits, 39 are the most that fit 128.
+    guard digits.count <= 39 else { return nil }
+    let head = digits.prefix(19).reduce(UInt64(0)) { $0 * 10 + UInt64($1 - 0x30) }
+    var value = Amount(head)
+    for digit in digits.dropFirst(19) {
+      let (product, over) = value.multipliedReportingOverflow(by: 10)
+      let (sum, overSum) = product.addingReportingOverflow(Amount(digit - 0x30))
+      guard !over, !overSum else { return nil }
+      value = sum
+    }
+    return value
+  }
+
+  /// A whole number from 0 to 2^63 - 1, such as a height or an index, or nil.
+  static func count(_ digits: ArraySlice<UInt8>) -> Int64? {
+    guard case .amount(let value) = whole(digits) else { return nil }
+    return Int64(exactly: value)
+  }
+}

@@ -1,0 +1,339 @@
+import Crypto
+import Ledger
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The bytes of one source in order: a file, standard input, or memory; gzip is undone on the way.
+///
+/// Holds one buffer of 1 MiB (two when the source is compressed), however long the source is. The SHA-256 and the count are
+/// those of the source as it lies on disk, before anything is undone.
+public struct ByteSource: ~Copyable {
+  /// What a source was, once it has been read to its end.
+  public struct Seal: Hashable, Sendable {
+    /// SHA-256 of the raw bytes.
+    public let sha256: [UInt8]
+    /// Number of raw bytes.
+    public let count: Int64
+  }
+
+  /// Size of each buffer.
+  static let bufferSize = 1 << 20
+  /// How much of the beginning is read before anything else, so that a format can be told and not merely guessed.
+  static let headSize = 1 << 16
+
+  /// Name for messages: the last part of the path, or `standard input`.
+  public let name: String
+  /// Path, or nil for standard input and memory.
+  public let path: String?
+  /// Size of the file when it was opened, or nil where that has no meaning.
+  public let size: Int64?
+  /// Called with the number of raw bytes read so far, once a buffer.
+  public var progress: ((Int64) -> Void)?
+
+  /// Bytes to be read now: ``window``[``position``..<``end``]. Readers' inner loops use them directly.
+  var window: [UInt8]
+  /// Next byte in ``window``.
+  var position = 0
+  /// End of the valid part of ``window``.
+  var end = 0
+
+  /// Offset of the window's first byte in the content, after any inflating.
+  private var windowOffset: Int64 = 0
+  private let descriptor: Int32
+  private let ownsDescriptor: Bool
+  private let opened: FileState?
+  private var hasher = SHA256()
+  private var rawCount: Int64 = 0
+  private var rawEnded = false
+  private var isPrimed = false
+  private var gzip: GzipStream?
+  private var raw: [UInt8] = []
+  private var rawPosition = 0
+  private var rawEnd = 0
+
+  /// Opens a file, or standard input for `-`.
+  ///
+  /// - Throws: ``ReaderError`` when it cannot be opened or is a folder.
+  public init(path: String) throws(ReaderError) {
+    guard path != "-" else {
+      self.init(name: "standard input", path: nil, descriptor: STDIN_FILENO, owns: false, opened: nil)
+      return
+    }
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw ReaderError(.io, path, "cannot be opened: \(Self.systemReason(errno))")
+    }
+    guard let state = FileState(of: descriptor) else {
+      let reason = Self.systemReason(errno)
+      close(descriptor)
+      throw ReaderError(.io, path, "cannot be examined: \(reason)")
+    }
+    guard !state.isFolder else {
+      close(descriptor)
+      throw ReaderError(.io, path, "is a folder; name the files in it")
+    }
+    self.init(name: name, path: path, descriptor: descriptor, owns: true, opened: state)
+  }
+
+  /// Makes a source of bytes in memory.
+  public init(bytes: [UInt8], name: String) {
+    self.init(name: name, path: nil, descriptor: -1, owns: false, opened: nil, window: bytes)
+    end = bytes.count
+    rawCount = Int64(bytes.count)
+    rawEnded = true
+    hasher.update(data: bytes)
+  }
+
+  private init(
+    name: String, path: String?, descriptor: Int32, owns: Bool, opened: FileState?, window: [UInt8]? = nil
+  ) {
+    self.name = name
+    self.path = path
+    self.descriptor = descriptor
+    self.ownsDescriptor = owns
+    self.opened = opened
+    self.size = opened.flatMap { $0.isRegular ? $0.size : nil }
+    self.window = window ?? [UInt8](repeating: 0, count: Self.bufferSize)
+  }
+
+  deinit {
+    if ownsDescriptor { close(descriptor) }
+  }
+
+  /// Offset of the next byte in the content, after any inflating.
+  public var offset: Int64 { windowOffset + Int64(position) }
+
+  /// True when the content is inflated on the way; known once the first byte was asked for.
+  public var isCompressed: Bool { gzip != nil }
+
+  /// Shows up to 64 KiB from the beginning without taking them; only before anything is taken.
+  public mutating func head() throws(ReaderError) -> ArraySlice<UInt8> {
+    try prime()
+    return window[position..<min(end, position + Self.headSize)]
+  }
+
+  /// Takes the next byte, or nil at the end.
+  @inline(__always)
+  mutating func next() throws(ReaderError) -> UInt8? {
+    if position == end, try !refill() { return nil }
+    let byte = window[position]
+    position += 1
+    return byte
+  }
+
+  /// Shows the next byte, or nil at the end.
+  @inline(__always)
+  mutating func peek() throws(ReaderError) -> UInt8? {
+    if position == end, try !refill() { return nil }
+    return window[position]
+  }
+
+  /// Takes exactly `count` bytes into `target`; false when the content ends before.
+  mutating func take(_ count: Int, into target: inout [UInt8]) throws(ReaderError) -> Bool {
+    target.removeAll(keepingCapacity: true)
+    while target.count < count {
+      if position == end, try !refill() { return false }
+      let step = min(end - position, count - target.count)
+      target.append(contentsOf: window[position..<position + step])
+      position += step
+    }
+    return true
+  }
+
+  /// Passes over `count` bytes; false when the content ends before.
+  mutating func skip(_ count: Int) throws(ReaderError) -> Bool {
+    var left = count
+    while left > 0 {
+      if position == end, try !refill() { return false }
+      let step = min(end - position, left)
+      position += step
+      left -= step
+    }
+    return true
+  }
+
+  /// Reads what is left, checks that the source did not change meanwhile, and gives its hash.
+  ///
+  /// - Throws: ``ReaderError`` when the rest cannot be read or the file is not the one that was opened.
+  public mutating func finish() throws(ReaderError) -> Seal {
+    position = end
+    while try refill() { position = end }
+    if let opened, opened.isRegular {
+      guard let now = FileState(of: descriptor), now == opened, rawCount == opened.size else {
+        throw ReaderError(.changed, name, "the file changed while it was read; read it again when nobody writes to it")
+      }
+    }
+    return Seal(sha256: Array(hasher.finalize()), count: rawCount)
+  }
+}
+
+// MARK: Filling
+
+extension ByteSource {
+  /// Brings the next bytes into the window, which must be used up; false at the end of the content.
+  mutating func refill() throws(ReaderError) -> Bool {
+    if !isPrimed {
+      try prime()
+      return position < end
+    }
+    windowOffset += Int64(end)
+    position = 0
+    end = 0
+    if gzip != nil { return try inflateWindow() }
+    guard !rawEnded else { return false }
+    end = try readRaw(into: &window, atLeast: 1)
+    return end > 0
+  }
+
+  /// Reads the first buffer and finds out about compression.
+  private mutating func prime() throws(ReaderError) {
+    guard !isPrimed else { return }
+    isPrimed = true
+    // A pipe hands over small pieces.
+    if !rawEnded { end = try readRaw(into: &window, atLeast: Self.headSize) }
+    let head = window[0..<end]
+    if head.starts(with: [0x1F, 0x8B]) {
+      do throws(GzipStream.Fault) { gzip = try GzipStream() } catch { throw failure(error) }
+      swap(&raw, &window)
+      rawEnd = end
+      window = [UInt8](repeating: 0, count: Self.bufferSize)
+      end = 0
+      _ = try inflateWindow()
+    } else if let other = Self.otherCompression(head) {
+      throw ReaderError(.compression, name, "is compressed with \(other), which is not read here; decompress it first")
+    }
+  }
+
+  /// Compressions that are recognised in order to be refused by name.
+  ///
+  /// - Source: RFC 8878, 3.1.1 (zstd); bzip2 1.0.8, compress.c; The .xz File Format 1.2.1, 2.1.1.1; APPNOTE.TXT 6.3.10, 4.3.7.
+  private static func otherCompression(_ head: ArraySlice<UInt8>) -> String? {
+    if head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) { return "zstd" }
+    if head.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) { return "xz" }
+    if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return "zip" }
+    // `BZh`, a level, and the digits of pi that begin a block.
+    if head.starts(with: Array("BZh".utf8)), head.dropFirst(4).starts(with: [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) {
+      return "bzip2"
+    }
+    return nil
+  }
+
+  private mutating func inflateWindow() throws(ReaderError) -> Bool {
+    guard let gzip else { return false }
+    while true {
+      if rawPosition == rawEnd {
+        rawPosition = 0
+        rawEnd = rawEnded ? 0 : try readRaw(into: &raw, atLeast: 1)
+        if rawEnd == 0 {
+          do throws(GzipStream.Fault) { try gzip.finish() } catch { throw failure(error) }
+          return false
+        }
+      }
+      do throws(GzipStream.Fault) {
+        let step = try gzip.inflate(&raw, from: rawPosition, to: rawEnd, into: &window)
+        rawPosition += step.taken
+        end = step.made
+      } catch { throw failure(error) }
+      if end > 0 { return true }
+    }
+  }
+
+  private func failure(_ fault: GzipStream.Fault) -> ReaderError {
+    switch fault {
+    case .broken(let reason):
+      ReaderError(.compression, name, "the gzip data is broken before byte \(rawCount): \(reason); get the file again")
+    case .truncated:
+      ReaderError(.truncated, name, "the gzip data is cut short after \(rawCount) bytes; get the whole file")
+    }
+  }
+
+  /// Reads from the descriptor until `least` bytes are there or the end is reached.
+  private mutating func readRaw(into buffer: inout [UInt8], atLeast least: Int) throws(ReaderError) -> Int {
+    var count = 0
+    while count < least {
+      let got = buffer.withUnsafeMutableBytes { target in
+        systemRead(descriptor, target.baseAddress.map { $0 + count }, target.count - count)
+      }
+      if got < 0 {
+        if errno == EINTR { continue }
+        throw ReaderError(.io, name, at: "byte \(rawCount)", "cannot be read: \(Self.systemReason(errno))")
+      }
+      if got == 0 {
+        rawEnded = true
+        break
+      }
+      buffer.withUnsafeBytes { hasher.update(bufferPointer: .init(rebasing: $0[count..<count + got])) }
+      count += got
+      rawCount += Int64(got)
+    }
+    progress?(rawCount)
+    return count
+  }
+
+  private static func systemReason(_ code: Int32) -> String { String(cString: strerror(code)) }
+}
+
+// MARK: Random access
+
+extension ByteSource {
+  /// True when ``read(at:count:into:)`` can be used: a plain file or memory, not compressed.
+  var allowsRandomAccess: Bool { gzip == nil && (descriptor < 0 || opened?.isRegular == true) }
+
+  /// Reads exactly `count` raw bytes at an offset, apart from the sequence; false when the file ends before.
+  func read(at offset: Int64, count: Int, into target: inout [UInt8]) throws(ReaderError) -> Bool {
+    if descriptor < 0 {
+      guard offset >= 0, Int(offset) + count <= window.count else { return false }
+      target.replaceSubrange(target.indices, with: window[Int(offset)..<Int(offset) + count])
+      return true
+    }
+    if target.count < count { target.append(contentsOf: repeatElement(0, count: count - target.count)) }
+    if target.count > count { target.removeLast(target.count - count) }
+    var done = 0
+    while done < count {
+      let got = target.withUnsafeMutableBytes { buffer in
+        pread(descriptor, buffer.baseAddress.map { $0 + done }, count - done, off_t(offset) + off_t(done))
+      }
+      if got < 0 {
+        if errno == EINTR { continue }
+        throw ReaderError(.io, name, at: "byte \(offset)", "cannot be read: \(Self.systemReason(errno))")
+      }
+      if got == 0 { return false }
+      done += got
+    }
+    return true
+  }
+}
+
+/// `read(2)`, under a name that the methods of ``ByteSource`` do not hide.
+private func systemRead(_ descriptor: Int32, _ target: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(descriptor, target, count)
+}
+
+/// What tells that a file changed.
+private struct FileState: Equatable {
+  let size: Int64
+  let modified: Int64
+  let modifiedNanoseconds: Int64
+  let isRegular: Bool
+  let isFolder: Bool
+
+  init?(of descriptor: Int32) {
+    var state = stat()
+    guard fstat(descriptor, &state) == 0 else { return nil }
+    size = Int64(state.st_size)
+    #if canImport(Darwin)
+      let time = state.st_mtimespec
+    #else
+      let time = state.st_mtim
+    #endif
+    modified = Int64(time.tv_sec)
+    modifiedNanoseconds = Int64(time.tv_nsec)
+    isRegular = state.st_mode & S_IFMT == S_IFREG
+    isFolder = state.st_mode & S_IFMT == S_IFDIR
+  }
+}

@@ -1,0 +1,110 @@
+/// Rows of comma-separated text over a stream, one at a time in one buffer.
+///
+/// Reads LF and CRLF, quoted fields with doubled quotation marks and line breaks in them, a byte order mark, and a last
+/// line without an end. Blank lines are passed over.
+/// - Limits: a row may have 1 MiB and 1,000 fields; a longer one fails the source, as a quotation mark was never closed.
+/// - Source: RFC 4180.
+struct CSVRows {
+  private static let rowLimit = 1 << 20
+  private static let fieldLimit = 1_000
+
+  /// Line on which the row begins, from 1.
+  private(set) var line: Int64 = 0
+  private var nextLine: Int64 = 1
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = []
+
+  /// Number of fields of the row.
+  var count: Int { ends.count }
+
+  /// A field of the row, from 0.
+  subscript(index: Int) -> ArraySlice<UInt8> { bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]] }
+
+  /// All fields as text.
+  var texts: [String] { (0..<count).map { String(decoding: self[$0], as: UTF8.self) } }
+
+  /// Goes to the next row; false at the end.
+  mutating func next(_ source: inout ByteSource) throws(ReaderError) -> Bool {
+    if nextLine == 1 { try skipByteOrderMark(&source) }
+    while try source.peek() != nil {
+      try readRow(&source)
+      if ends.count > 1 || !bytes.isEmpty { return true }
+    }
+    return false
+  }
+
+  private mutating func readRow(_ source: inout ByteSource) throws(ReaderError) {
+    bytes.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    line = nextLine
+    while true {
+      if try source.peek() == UInt8(ascii: "\"") {
+        try readQuoted(&source)
+      } else {
+        readPlain(&source)
+      }
+      guard let byte = try source.next() else { return try endField(source) }
+      switch byte {
+      case UInt8(ascii: ","): try endField(source)
+      case 0x0A:
+        nextLine += 1
+        return try endField(source)
+      case 0x0D:
+        // Only before a line feed; alone it is text.
+        if let following = try source.peek(), following != 0x0A { bytes.append(byte) }
+      default: bytes.append(byte)
+      }
+      guard bytes.count <= Self.rowLimit else { throw tooLong(source) }
+    }
+  }
+
+  /// Copies the text up to the next byte that means something, as far as the window goes.
+  private mutating func readPlain(_ source: inout ByteSource) {
+    let start = source.position
+    var index = start
+    while index < source.end {
+      let byte = source.window[index]
+      if byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D { break }
+      index += 1
+    }
+    bytes.append(contentsOf: source.window[start..<index])
+    source.position = index
+  }
+
+  private mutating func readQuoted(_ source: inout ByteSource) throws(ReaderError) {
+    // A quotation mark inside a plain field is text.
+    guard bytes.count == ends.last ?? 0 else {
+      bytes.append(UInt8(ascii: "\""))
+      source.position += 1
+      return
+    }
+    source.position += 1
+    while let byte = try source.next() {
+      if byte == UInt8(ascii: "\"") {
+        guard try source.peek() == UInt8(ascii: "\"") else { return }
+        source.position += 1
+      }
+      if byte == 0x0A { nextLine += 1 }
+      bytes.append(byte)
+      guard bytes.count <= Self.rowLimit else { throw tooLong(source) }
+    }
+    throw ReaderError(
+      .truncated, source.name, at: "line \(line)", "a quotation mark is not closed before the end; get the whole file")
+  }
+
+  private mutating func endField(_ source: borrowing ByteSource) throws(ReaderError) {
+    guard ends.count < Self.fieldLimit else { throw tooLong(source) }
+    ends.append(bytes.count)
+  }
+
+  private func tooLong(_ source: borrowing ByteSource) -> ReaderError {
+    ReaderError(
+      .syntax, source.name, at: "line \(line)",
+      "the row has over \(Self.rowLimit) bytes or \(Self.fieldLimit) fields; a quotation mark may be missing")
+  }
+
+  private mutating func skipByteOrderMark(_ source: inout ByteSource) throws(ReaderError) {
+    guard try source.peek() == 0xEF else { return }
+    for byte: UInt8 in [0xEF, 0xBB, 0xBF] where try source.peek() == byte { source.position += 1 }
+  }
+}

@@ -1,0 +1,80 @@
+public import Ledger
+
+/// Turns the bytes of one kind of source into ledger facts, as a stream.
+///
+/// Facts go to the sink in the order of the source. A record that cannot be read is rejected alone, with its place and
+/// reason; what is wrong with the source as a whole is thrown, and then nothing of it counts. Adding a format is one file,
+/// one line in ``Readers/all``, and its tests.
+public protocol LedgerReader: Sendable {
+  /// Name after `--format`.
+  static var format: String { get }
+  /// Raised when the same bytes can give other facts than before.
+  static var version: Int { get }
+  /// One sentence for help and listings.
+  static var summary: String { get }
+
+  /// Tells from the beginning of the content whether it is of this format.
+  static func recognises(_ head: SourceHead) -> Bool
+
+  /// Makes a reader.
+  init(options: ReaderOptions)
+
+  /// Reads the source to its end.
+  ///
+  /// - Throws: ``ReaderError`` for the source, or whatever the sink throws.
+  func read(_ source: inout ByteSource, into sink: inout some LedgerSink) throws -> ReaderCounts
+}
+
+/// What a user says about a source.
+public struct ReaderOptions: Sendable {
+  /// The chain, where the user names one.
+  public var chain: Chain?
+  /// True when the first rejected record fails the source.
+  public var strict: Bool
+
+  /// Makes options.
+  public init(chain: Chain? = nil, strict: Bool = false) {
+    self.chain = chain
+    self.strict = strict
+  }
+}
+
+/// How much a source held.
+public struct ReaderCounts: Hashable, Sendable {
+  /// Records met, rejected ones included: transactions, or rows where the format has rows.
+  public var records: Int64
+  /// Records rejected. In raw block files a block is rejected as one.
+  public var rejected: Int64
+
+  /// Makes counts.
+  public init(records: Int64 = 0, rejected: Int64 = 0) {
+    self.records = records
+    self.rejected = rejected
+  }
+}
+
+/// The beginning of a source, from which its format is told.
+public struct SourceHead: Sendable {
+  /// First bytes of the content, after any inflating.
+  public let bytes: ArraySlice<UInt8>
+  /// Path of the file, or nil.
+  public let path: String?
+
+  /// Makes a head.
+  public init(bytes: ArraySlice<UInt8>, path: String?) {
+    self.bytes = bytes
+    self.path = path
+  }
+
+  /// The first line as fields of CSV, without byte order mark; empty when it is not CSV.
+  var csvHeader: [String] {
+    var source = ByteSource(bytes: Array(bytes), name: "")
+    var rows = CSVRows()
+    do throws(ReaderError) {
+      guard try rows.next(&source) else { return [] }
+    } catch {
+      return []
+    }
+    return rows.texts
+  }
+}
