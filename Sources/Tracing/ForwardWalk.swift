@@ -61,7 +61,7 @@ final class ForwardWalk<View: LedgerView> {
   var stopPlaces: [StopKey: PlaceNumber] = [:]
   var events = Heap<QueuedEvent>()
   var departures: [AccountKey: [Seed]] = [:]
-  var seededTransfers: [Int64: [SeedNumber]] = [:]
+  var seededTransfers: [Int64: [Seed]] = [:]
   var burnAddresses: Set<AddressNumber> = []
 
   init(view: View, parameters: TraceParameters, stops: [AddressNumber: Stop]) throws {
