@@ -81,7 +81,7 @@ final class ForwardWalk<View: LedgerView> {
   func run(_ seeds: [Seed]) throws {
     for seed in seeds {
       switch seed.value {
-      case .outputs(let points, let isPayment): try queueSeed(points, seed, isPayment: isPayment)
+      case .outputs(let points, isPayment: _): try queueSeed(points, seed)
       case .transfers(let transfers): queueSeed(transfers, seed)
       case .departures(let address): try queueDepartures(from: address, seed)
       }
