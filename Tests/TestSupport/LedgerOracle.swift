@@ -110,19 +110,25 @@ public struct LedgerOracle {
   }
 
   /// Gives what is clean of a payment to every seed that claims it, the first seed of the list first.
+  ///
+  /// - Gives: what each of those seeds got.
   private mutating func claim(
     _ holding: inout TaintOracle, asset: AssetNumber, where isClaimed: (Incident.Seed) -> Bool
-  ) {
+  ) -> [(seed: Incident.Seed, got: Amount)] {
+    var result: [(seed: Incident.Seed, got: Amount)] = []
     for (place, seed) in seeds.enumerated() where isClaimed(seed) {
       if let named = seed.asset, named != ledger.asset(asset).id { continue }
-      seeded[place][asset, default: 0] += holding.claim(for: SeedNumber(place + 1))
+      let got = holding.claim(for: SeedNumber(place + 1))
+      seeded[place][asset, default: 0] += got
+      result.append((seed, got))
     }
+    return result
   }
 
   private func isInWindow(_ seed: Incident.Seed, _ time: Int64?) -> Bool {
-    if let since = seed.since, (time ?? .min) < since { return false }
-    if let until = seed.until, (time ?? .max) > until { return false }
-    return true
+    // A parcel whose time nobody knows is in every window.
+    guard let time else { return true }
+    return time >= seed.since ?? .min && time <= seed.until ?? .max
   }
 
   private func isRecipient(_ address: AddressNumber, of seed: Incident.Seed, payers: Set<AddressNumber>) -> Bool {
@@ -134,7 +140,26 @@ public struct LedgerOracle {
 // MARK: - UTXO chains
 
 extension LedgerOracle {
+  /// Outputs of transactions that are not seen were there before everything; a seed may stand on them.
+  private mutating func claimUnseen() {
+    let spent = ledger.utxoRows.keys.sorted().flatMap { ledger.utxoTransaction($0).inputs }
+    for input in spent where ledger.utxoRows[input.source.transaction] == nil && outputs[input.source] == nil {
+      guard let value = input.value, let address = input.address else { continue }
+      var holding = TaintOracle(policy, clean: Amount(value))
+      let heading = ledger.heading(of: input.source.transaction)
+      _ = claim(&holding, asset: AssetNumber(heading.chain)) { [self] seed in
+        switch seed.reference.target {
+        case .output(let id, vout: let vout): id == heading.id && vout == input.source.vout
+        case .address(let text): text == ledger.address(address).text
+        case .transaction, .log: false
+        }
+      }
+      outputs[input.source] = holding
+    }
+  }
+
   private mutating func replayOutputs() {
+    claimUnseen()
     var waiting = ledger.utxoRows.keys.sorted().map { ledger.utxoTransaction($0) }.filter { happens($0.time) }
     var replayed: Set<TransactionNumber> = []
     // Heights first; inside a block an output is made before it is spent, which also decides where no index is known.
@@ -172,8 +197,8 @@ extension LedgerOracle {
     let payers = Set(transaction.inputs.compactMap(\.address))
     for (vout, output) in transaction.outputs.enumerated() {
       let point = OutPoint(transaction: transaction.number, vout: UInt32(vout))
-      if paid[vout].taint > 0 { payments[.output(point)] = paid[vout].taint }
-      claim(&paid[vout], asset: asset) { [self] seed in
+      let carried = paid[vout].taint
+      let claims = claim(&paid[vout], asset: asset) { [self] seed in
         switch seed.reference.target {
         case .output(let id, vout: let index):
           id == ledger.heading(of: transaction.number).id && index == UInt32(vout)
@@ -184,7 +209,13 @@ extension LedgerOracle {
         case .log: false
         }
       }
-      if let status = stops[output.address] {
+      // A seed transaction is a payment; a seed output or address is a place where value already is, and the person who named
+      // it asks what left it, so that a label there stops nothing.
+      let isPlace = claims.contains { !$0.seed.isTransaction }
+      let moved = claims.reduce(carried) { $0 + ($1.seed.isTransaction ? $1.got : 0) }
+      // A coinbase has no payer, so what it pays is no movement.
+      if moved > 0, !transaction.inputs.isEmpty { payments[.output(point)] = moved }
+      if let status = stops[output.address], !isPlace {
         rest(paid[vout], Place(address: output.address, output: point, asset: asset, status: status))
       } else {
         outputs[point] = paid[vout]
@@ -220,6 +251,8 @@ extension LedgerOracle {
       if paid.taint > 0 { payments[.transfer(row.position.id)] = paid.taint }
       let recipient = Account(address: to, asset: row.asset)
       if stops[to] != nil {
+        // What rests at a stop is the traced value that came, whatever else did.
+        guard paid.taint > 0 else { continue }
         stopped[recipient, default: TaintOracle(policy, clean: 0)].receive(paid)
       } else {
         balances[recipient, default: TaintOracle(policy, clean: 0)].receive(paid)
@@ -242,8 +275,10 @@ extension LedgerOracle {
 
   private mutating func claim(_ row: Transfer, to: AddressNumber, _ paid: inout TaintOracle) {
     let transaction = ledger.heading(of: row.transaction)
-    let payers = Set(ledger.transfers(in: row.transaction).filter { !$0.isFee }.map(\.from))
-    claim(&paid, asset: row.asset) { [self] seed in
+    // Payers of this asset: who swaps pays in one and is paid in another.
+    let payers = Set(
+      ledger.transfers(in: row.transaction).filter { !$0.isFee && $0.asset == row.asset && $0.amount > 0 }.map(\.from))
+    _ = claim(&paid, asset: row.asset) { [self] seed in
       switch seed.reference.target {
       case .transaction(let id): id == transaction.id && isRecipient(to, of: seed, payers: payers)
       case .address(let text): text == ledger.address(row.from).text && isInWindow(seed, transaction.time)
@@ -251,5 +286,12 @@ extension LedgerOracle {
       case .output: false
       }
     }
+  }
+}
+
+extension Incident.Seed {
+  fileprivate var isTransaction: Bool {
+    if case .transaction = reference.target { return true }
+    return false
   }
 }

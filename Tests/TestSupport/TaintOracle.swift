@@ -185,7 +185,7 @@ public struct TaintOracle: Hashable, Sendable {
         remainder += number
       }
     }
-    for bit in (0..<128).reversed() {
+    for bit in (0..<128 - times.leadingZeroBitCount).reversed() {
       quotient *= 2
       add(remainder)
       if times >> Amount(bit) & 1 == 1 { add(factor) }

@@ -14,6 +14,12 @@ struct TraceComparison {
   ///
   /// - Reads: seeds that stand for one asset each.
   func fault(_ parameters: TraceParameters = TraceParameters()) throws -> String? {
+    try figures(parameters).map { fault in
+      "\(fault)\nseeds \(seeds.map { ledger.story($0) })\nstops \(stops)\n\(ledger)"
+    }
+  }
+
+  private func figures(_ parameters: TraceParameters) throws -> String? {
     let oracles = Policy.allCases.map { policy in
       LedgerOracle(
         ledger, from: seeds, policy: policy, stops: walkedStops(parameters),
