@@ -45,6 +45,17 @@ struct FlowChartTests {
     #expect(chart.boxes.allSatisfy { $0.hops <= 1 })
   }
 
+  @Test func whoPaysNobodyStandsAfterItsLastPayer() throws {
+    var trace = try star(3)
+    trace.edges.append(
+      SampleTrace.edge(4, from: SampleTrace.address(10), to: SampleTrace.address(11), amount: "1", hops: 2, minutes: 99)
+    )
+    let chart = FlowChart(trace, policy: "fifo", showsAll: false)
+    let box = try #require(chart.boxes.first { $0.addresses == [SampleTrace.address(11)] })
+    #expect(box.hops == 1 && box.column == 2)
+    #expect(chart.boxes.filter { $0.column != $0.hops }.count == 1)
+  }
+
   @Test func aHubOfPayersCollapsesBackward() throws {
     var trace = try star(20)
     trace.direction = "backward"

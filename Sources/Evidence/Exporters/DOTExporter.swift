@@ -47,13 +47,13 @@ struct FlowChartDOT {
   var text: String {
     var lines = [
       "digraph trace {",
-      "  graph [rankdir=LR, newrank=true, ranksep=0.9, nodesep=0.22, splines=true, outputorder=edgesfirst,",
+      "  graph [rankdir=LR, newrank=true, ranksep=0.5, nodesep=0.22, splines=true, outputorder=edgesfirst,",
       "    fontname=\"Arial\", fontsize=11, labelloc=b, labeljust=l, pad=0.3, bgcolor=white,",
       "    label=\"\(FigureLegend(of: self).lines.map { HostileText.dot($0) + "\\l" }.joined())\"];",
       "  node [fontname=\"Arial\", fontsize=11, shape=box, style=filled, fillcolor=white, color=\"#333333\", margin=\"0.12,0.06\"];",
       "  edge [fontname=\"Arial\", fontsize=9, color=\"#333333\", arrowsize=0.7];",
     ]
-    let columns = Dictionary(grouping: chart.boxes.indices, by: { chart.boxes[$0].hops })
+    let columns = Dictionary(grouping: chart.boxes.indices, by: { chart.boxes[$0].column })
     let hops = columns.keys.sorted { chart.isBackward ? $0 > $1 : $0 < $1 }
     for hop in hops { lines += column(hop, columns[hop] ?? []) }
     for (from, to) in zip(hops, hops.dropFirst()) {
@@ -144,7 +144,7 @@ struct FlowChartDOT {
     if arrow.count > 1 { lines.append("in \(FigureText.count(arrow.count, "transfer", "transfers"))\(each(arrow))") }
     if let times = FigureText.times(arrow.firstTime, arrow.lastTime) { lines.append(times) }
     let line = arrow.basis == "ledger" ? "solid" : arrow.basis == "heuristic" ? "dashed" : "dotted"
-    let (from, to) = (chart.boxes[arrow.from].hops, chart.boxes[arrow.to].hops)
+    let (from, to) = (chart.boxes[arrow.from].column, chart.boxes[arrow.to].column)
     let goesOn = chart.isBackward ? from > to : from < to
     let label = lines.map { HostileText.dot($0) }.joined(separator: "\\n")
     return

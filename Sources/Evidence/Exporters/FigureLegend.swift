@@ -74,7 +74,7 @@ struct FigureLegend {
       let status = holding.map { FigureStatus($0.status).mark.lowercased() } ?? ""
       let amount = holding.map { figure.words.amount($0.traced, $0.unit) } ?? ""
       return
-        "Drawn as one box: \(box.addresses.count) addresses \(side) \(hub) at hop \(box.hops), \(amount) in all, \(status),"
+        "Drawn as one box: \(box.addresses.count) addresses \(side) \(hub) at hop \(box.column), \(amount) in all, \(status),"
         + " each with no other payment in the figure. Each stands in the JSON and CSV of this trace."
     }
   }
@@ -98,7 +98,8 @@ struct FigureLegend {
 
   private var reading: String {
     "Arrows: traced amount, what moved in all where that is more, number of transfers, time in UTC; solid lines are ledger"
-      + " facts, dashed ones rest on a heuristic, dotted ones on a label. Boxes: what is traced there now. A unit in quotes is"
+      + " facts, dashed ones rest on a heuristic, dotted ones on a label. Boxes: what is traced there now; they stand at"
+      + " the hop that first reached them, or, where they pay nobody, at the last. A unit in quotes is"
       + " what a token that is not on our list of contracts calls itself. Figures that end in … are cut, not rounded; the JSON"
       + " has every digit. Addresses are cut in the middle only where no other address here has the same ends."
   }
