@@ -56,6 +56,27 @@ struct FlowChartTests {
     #expect(chart.boxes.filter { $0.column != $0.hops }.count == 1)
   }
 
+  @Test func aCycleStandsWhereItWasFirstReached() throws {
+    var trace = try star(3)
+    for (number, (from, to)) in [(10, 11), (11, 12), (12, 10)].enumerated() {
+      trace.edges.append(
+        SampleTrace.edge(
+          number + 4, from: SampleTrace.address(from), to: SampleTrace.address(to), amount: "1", hops: 2, minutes: 99))
+    }
+    #expect(FlowChart(trace, policy: "fifo", showsAll: false).boxes.map(\.column) == [0, 1, 1, 1])
+  }
+
+  @Test func aSumThatDoesNotFitIsNoNumber() throws {
+    #expect(FlowChart.sum(.max, 1) == nil && FlowChart.sum(nil, 1) == nil && FlowChart.sum(2, 3) == 5)
+    var trace = try star(13)
+    for index in trace.edges.indices {
+      trace.edges[index].taint = SampleTrace.taint(String(Amount.max))
+      trace.positions[index].taint = trace.edges[index].taint
+    }
+    let chart = FlowChart(trace, policy: "fifo", showsAll: false)
+    #expect(chart.arrows.map(\.traced) == [nil] && chart.boxes[1].holdings.map(\.traced) == [nil])
+  }
+
   @Test func aHubOfPayersCollapsesBackward() throws {
     var trace = try star(20)
     trace.direction = "backward"
