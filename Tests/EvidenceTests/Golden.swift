@@ -8,9 +8,12 @@ enum Golden {
 
   /// Compares, after the version and commit of this build are masked.
   static func expect(_ data: Data, is name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let text = String(decoding: data, as: UTF8.self)
-      .replacingOccurrences(of: Tool.currentCommit, with: "COMMIT")
-      .replacingOccurrences(of: Tool.currentVersion, with: "VERSION")
+    var text = String(decoding: data, as: UTF8.self)
+    // Each with the words before it: outside a checkout the commit is a common word.
+    for lead in ["\"commit\" : \"", "commit ", "dyepack \(Tool.currentVersion) "] {
+      text = text.replacingOccurrences(of: lead + Tool.currentCommit, with: lead + "COMMIT")
+    }
+    text = text.replacingOccurrences(of: Tool.currentVersion, with: "VERSION")
     let file = folder.appending(path: name)
     if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
