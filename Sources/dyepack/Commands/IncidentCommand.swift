@@ -130,7 +130,7 @@ struct IncidentCommand: ParsableCommand {
     func run() throws {
       let store = try OpenCase.forIngest(path)
       for file in files {
-        let incidents = try IncidentYAML.read(path: file)
+        let incidents = try IncidentYAML.read(path: file).incidents
         try store.importIncidents(incidents, replacing: replace)
         Terminal.note("\(file): \(incidents.map(\.id).joined(separator: ", "))")
       }
