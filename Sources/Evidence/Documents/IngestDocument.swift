@@ -1,5 +1,5 @@
 public import CaseFile
-public import Ledger
+import Ledger
 
 /// A source of ledger facts.
 public struct SourceDocument: Encodable, Sendable {
