@@ -27,7 +27,8 @@ enum Layers {
     Module("Tracing", ["Ledger", "Heuristics", "Taint", "HeapModule", "Crypto"]),
     Module("CBuild", []),
     Module(
-      "Evidence", ["Ledger", "Heuristics", "Taint", "Tracing", "CBuild", "Crypto"], system: ["Foundation", "Dispatch"]),
+      "Evidence", ["Ledger", "CaseFile", "Heuristics", "Taint", "Tracing", "CBuild", "Crypto"],
+      system: ["Foundation", "Dispatch"]),
     Module(
       "dyepack",
       ["Ledger", "Readers", "CaseFile", "Heuristics", "Taint", "Tracing", "Evidence", "Crypto", "ArgumentParser"],

@@ -36,6 +36,6 @@ import Testing
     let modules = Dictionary(grouping: Repository.swiftFiles) {
       $0.path.split(separator: "/").prefix(2).joined(separator: "/") + " " + $0.name
     }
-    #expect(modules.filter { $0.value.count > 1 }.map(\.key) == [])
+    #expect(modules.filter { $0.value.count > 1 }.map(\.key).sorted() == [])
   }
 }
