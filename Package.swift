@@ -77,7 +77,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Ledger", "Taint", "Tracing"], path: "Tests/TestSupport"),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport"]),
-    .testTarget(name: "ReadersTests", dependencies: ["Readers", "Ledger", "TestSupport"]),
+    .testTarget(name: "ReadersTests", dependencies: ["Readers", "Ledger", "TestSupport", crypto, yams]),
     .testTarget(name: "CaseFileTests", dependencies: ["CaseFile", "Ledger", "TestSupport", grdb]),
     .testTarget(name: "HeuristicsTests", dependencies: ["Heuristics", "Ledger", "TestSupport"]),
     .testTarget(name: "TaintTests", dependencies: ["Taint", "Ledger", "TestSupport"]),
