@@ -5,25 +5,23 @@ public import Ledger
 extension CaseFile {
   /// Records a theft.
   ///
-  /// - Throws: ``CaseError``, `duplicateIncident` when the case has one of this id.
+  /// - Throws: ``CaseError``, `duplicateIncident` when the case holds one of this id.
   public func addIncident(_ incident: Incident) throws { try importIncidents([incident], replacing: false) }
 
   /// Records thefts, all or none.
   ///
   /// - Parameters:
-  ///   - incidents: In the order of their list.
-  ///   - replacing: True when a theft of the same id makes way; the last one of an id stays.
-  /// - Throws: ``CaseError``, `duplicateIncident` when an id is taken and `replacing` is false.
+  ///   - incidents: In the order given.
+  ///   - replacing: Whether one of the same id is replaced instead of refused.
+  /// - Throws: ``CaseError``; then the case is as it was.
   public func importIncidents(_ incidents: [Incident], replacing: Bool) throws {
     try write { database in
       for incident in incidents {
-        if replacing {
-          try database.execute(sql: "DELETE FROM incident WHERE id = ?", arguments: [incident.id])
-        } else if try Bool.fetchOne(
-          database, sql: "SELECT EXISTS (SELECT 1 FROM incident WHERE id = ?)", arguments: [incident.id]) == true
-        {
+        let isKnown =
+          try Row.fetchOne(database, sql: "SELECT 1 FROM incident WHERE id = ?", arguments: [incident.id]) != nil
+        guard replacing || !isKnown else {
           throw CaseError(
-            .duplicateIncident, "`\(path)` has an incident \(incident.id.quoted) already; choose another id, or replace it")
+            .duplicateIncident, "`\(path)` holds an incident `\(incident.id)` already; use --replace, or another id")
         }
         try Self.insert(incident, database)
       }
@@ -31,89 +29,74 @@ extension CaseFile {
   }
 
   private static func insert(_ incident: Incident, _ database: Database) throws {
+    try database.execute(sql: "DELETE FROM incident_seed WHERE incident_id = ?", arguments: [incident.id])
+    try database.execute(sql: "DELETE FROM incident_source WHERE incident_id = ?", arguments: [incident.id])
     try database.execute(
-      sql: "INSERT INTO incident (id, name) VALUES (?, ?)", arguments: [incident.id, incident.name])
-    for (n, seed) in incident.seeds.enumerated() {
+      sql: "INSERT INTO incident (id, name) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET name = ?2",
+      arguments: [incident.id, incident.name])
+    for (number, seed) in incident.seeds.enumerated() {
       try database.execute(
         sql: """
           INSERT INTO incident_seed (incident_id, n, reference, recipients, asset, since, until, claimed)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          incident.id, n, seed.reference.description, try JSONList.text(seed.to.map(\.description)), seed.asset, seed.since,
-          seed.until, seed.claimed.map { $0.withMinimalBytes { Data($0) } },
+          incident.id, number, seed.reference.description, try LabelColumns.encode(seed.to.map(\.description)), seed.asset,
+          seed.since, seed.until, seed.claimed.map { $0.withMinimalBytes { Data($0) } },
         ])
     }
-    for (n, source) in incident.sources.enumerated() {
+    for (number, source) in incident.sources.enumerated() {
       try database.execute(
-        sql: "INSERT INTO incident_source (incident_id, n, source) VALUES (?, ?, ?)", arguments: [incident.id, n, source])
+        sql: "INSERT INTO incident_source (incident_id, n, source) VALUES (?, ?, ?)",
+        arguments: [incident.id, number, source])
     }
   }
-
-  /// The thefts, by id.
-  public func incidents() throws -> [Incident] { try snapshot().incidents() }
-
-  /// A theft.
-  ///
-  /// - Throws: ``CaseError``, `unknownIncident` when the case has none of this id.
-  public func incident(_ id: String) throws -> Incident { try snapshot().incident(id) }
 }
 
 extension CaseSnapshot {
-  /// The thefts, by id.
-  public func incidents() throws -> [Incident] {
-    try read { queries in
-      let select = try queries.connection.prepare("SELECT id, name FROM incident ORDER BY id")
-      var result: [Incident] = []
-      while try select.step() { result.append(try queries.incident(select.text(0), name: select.text(1))) }
-      return result
-    }
-  }
-
-  /// A theft.
-  ///
-  /// - Throws: ``CaseError``, `unknownIncident` when the case has none of this id.
-  public func incident(_ id: String) throws -> Incident {
-    try read { queries in
-      let select = try queries.connection.prepare("SELECT name FROM incident WHERE id = ?")
-      try select.bind(1, id)
-      guard try select.step() else {
-        throw CaseError(
-          .unknownIncident,
-          "`\(queries.connection.path)` has no incident \(id.quoted); `dyepack incident list` shows those it has")
-      }
-      return try queries.incident(id, name: select.text(0))
-    }
-  }
+  /// The thefts of the case, by id, each with its seeds and sources in the order given.
+  public func incidents() throws -> [Incident] { try read { try $0.incidents() } }
 }
 
 extension SnapshotQueries {
-  fileprivate func incident(_ id: String, name: String) throws -> Incident {
-    var incident = Incident(id: id, name: name, seeds: [], sources: [])
-    let seeds = try connection.prepare(
+  func incidents() throws -> [Incident] {
+    let select = try connection.prepare("SELECT id, name FROM incident ORDER BY id")
+    let sources = try connection.prepare("SELECT source FROM incident_source WHERE incident_id = ? ORDER BY n")
+    var found: [Incident] = []
+    while try select.step() {
+      let id = select.text(0)
+      try sources.bind(1, id)
+      var titles: [String] = []
+      while try sources.step() { titles.append(sources.text(0)) }
+      sources.reset()
+      found.append(Incident(id: id, name: select.text(1), seeds: try seeds(of: id), sources: titles))
+    }
+    return found
+  }
+
+  private func seeds(of incident: String) throws -> [Incident.Seed] {
+    let select = try connection.prepare(
       """
       SELECT reference, recipients, asset, since, until, claimed FROM incident_seed WHERE incident_id = ? ORDER BY n
       """)
-    try seeds.bind(1, id)
-    while try seeds.step() {
-      incident.seeds.append(
+    try select.bind(1, incident)
+    var seeds: [Incident.Seed] = []
+    while try select.step() {
+      seeds.append(
         Incident.Seed(
-          reference: try reference(seeds.text(0)),
-          to: try JSONList.read(seeds.text(1), in: connection).map { try reference($0) }, asset: seeds.optionalText(2),
-          since: seeds.optionalInteger(3), until: seeds.optionalInteger(4),
-          claimed: seeds.isNull(5) ? nil : try seeds.amount(5)))
+          reference: try reference(select.text(0)),
+          to: try LabelColumns.decode(select.text(1), in: connection).map { try reference($0) },
+          asset: select.optionalText(2), since: select.optionalInteger(3), until: select.optionalInteger(4),
+          claimed: select.isNull(5) ? nil : try select.amount(5)))
     }
-    let sources = try connection.prepare("SELECT source FROM incident_source WHERE incident_id = ? ORDER BY n")
-    try sources.bind(1, id)
-    while try sources.step() { incident.sources.append(sources.text(0)) }
-    return incident
+    return seeds
   }
 
   private func reference(_ text: String) throws -> Reference {
     do throws(ReferenceError) {
       return try Reference(text)
     } catch {
-      throw connection.damage("an incident names \(text.quoted), which is no reference")
+      throw connection.damage("the seed `\(text)` cannot be read")
     }
   }
 }

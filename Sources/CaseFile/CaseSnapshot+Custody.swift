@@ -26,7 +26,9 @@ extension CaseSnapshot {
   public func rejects() throws -> [SourceReject] { try read { try $0.rejects(of: nil) } }
 
   /// The rejects of the source with these bytes, in order of meeting.
-  public func rejects(ofSource sha256: [UInt8]) throws -> [SourceReject] { try read { try $0.rejects(of: sha256) } }
+  public func rejects(ofSource sha256: [UInt8]) throws -> [Reject] {
+    try read { try $0.rejects(of: sha256) }.map { Reject(position: $0.position, reason: $0.reason) }
+  }
 
   /// All contradictions, in order of meeting.
   public func conflicts() throws -> [Conflict] { try read { try $0.conflicts("ORDER BY id") } }
@@ -79,7 +81,7 @@ extension SnapshotQueries {
 
 extension CaseFile {
   /// The rejects of the source with these bytes, in order of meeting.
-  public func rejects(ofSource sha256: [UInt8]) throws -> [SourceReject] {
+  public func rejects(ofSource sha256: [UInt8]) throws -> [Reject] {
     try snapshot().rejects(ofSource: sha256)
   }
 }

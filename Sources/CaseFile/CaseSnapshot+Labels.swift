@@ -68,14 +68,11 @@ extension CaseSnapshot {
   }
 
   /// What is claimed of an address that the case need not hold, pack by pack; nothing for a text that is not an address.
+  ///
+  /// - Complexity: reads every label without a chain; ``labelledAddresses()`` is the way to ask for many addresses.
   public func labels(of text: String, on chain: Chain) throws -> [PackLabel] {
     try read { try $0.labels(text, on: chain) }
   }
-
-  /// All claims about addresses of the case, pack by pack for each.
-  ///
-  /// A label without a chain speaks of every chain that writes the address so.
-  public func labelledAddresses() throws -> [AddressNumber: [Label]] { try read { try $0.labelledAddresses() } }
 
   /// What packs say of an actor, pack by pack.
   public func actors(_ id: String) throws -> [Actor] {
@@ -88,7 +85,7 @@ extension CaseSnapshot {
         result.append(
           Actor(
             id: select.text(0), label: select.text(1),
-            categories: try JSONList.read(select.text(2), in: queries.connection), uri: select.optionalText(3)))
+            categories: try LabelColumns.decode(select.text(2), in: queries.connection), uri: select.optionalText(3)))
       }
       return result
     }
@@ -96,56 +93,26 @@ extension CaseSnapshot {
 }
 
 extension SnapshotQueries {
-  private static let columns =
-    "caip2, address_text, label, categories, actor, confidence, source, position, payload IS NOT NULL, title"
-
   fileprivate func labels(_ text: String, on chain: Chain) throws -> [PackLabel] {
-    guard let payload = chain.payloadIfOwn(text, inAnyForm: true) else { return [] }
+    guard let payload = chain.payloadIfValid(of: text) else { return [] }
+    let columns = "caip2, \(LabelColumns.list), title, label.id"
     let select = try connection.prepare(
       """
-      SELECT \(Self.columns), label.id FROM label JOIN label_pack ON label_pack.id = pack_id
-      WHERE payload = ? AND caip2 = ?
+      SELECT \(columns) FROM label JOIN label_pack ON label_pack.id = pack_id WHERE payload = ? AND caip2 = ?
       UNION ALL
-      SELECT \(Self.columns), label.id FROM label JOIN label_pack ON label_pack.id = pack_id
-      WHERE payload IS NULL AND address_text = ? COLLATE NOCASE
+      SELECT \(columns) FROM label JOIN label_pack ON label_pack.id = pack_id WHERE payload IS NULL
       ORDER BY label.id
       """)
     try select.bind(1, copying: payload)
     try select.bind(2, chain.id)
-    try select.bind(3, chain.text(of: payload))
     var result: [PackLabel] = []
     while try select.step() {
-      let label = try label(select)
-      // Base58 has two letters where the look-up has one.
-      guard label.chain != nil || chain.payloadIfOwn(label.address, inAnyForm: false) == payload else { continue }
-      result.append(PackLabel(label: label, pack: select.text(9)))
+      let named = try select.optionalText(0).map { try ChainIndex.named($0, in: connection) }
+      // Without a chain the text may be in any form that this chain reads.
+      guard named != nil || chain.payloadIfValid(of: select.text(1)) == payload else { continue }
+      let label = try LabelColumns.label(select, from: 1, chain: named, in: connection)
+      result.append(PackLabel(label: label, pack: select.text(8)))
     }
     return result
-  }
-
-  fileprivate func labelledAddresses() throws -> [AddressNumber: [Label]] {
-    let select = try connection.prepare(
-      "SELECT \(Self.columns) FROM label JOIN label_pack ON label_pack.id = pack_id ORDER BY label.id")
-    var result: [AddressNumber: [Label]] = [:]
-    while try select.step() {
-      let label = try label(select)
-      for (number, chain) in chains.enumerated() where label.chain == nil || label.chain == chain {
-        guard let payload = chain.payloadIfOwn(label.address, inAnyForm: label.chain != nil),
-          let address = try addressNumber(payload: payload, on: ChainNumber(number))
-        else { continue }
-        result[address, default: []].append(label)
-      }
-    }
-    return result
-  }
-
-  private func label(_ row: Statement) throws -> Label {
-    guard let confidence = Label.Confidence(rawValue: row.text(5)) else {
-      throw connection.damage("a label has an unknown confidence")
-    }
-    return Label(
-      chain: try row.optionalText(0).map { try ChainIndex.named($0, in: connection) }, address: row.text(1),
-      label: row.text(2), categories: try JSONList.read(row.text(3), in: connection), actor: row.optionalText(4),
-      confidence: confidence, source: row.text(6), position: row.integer(7))
   }
 }

@@ -8,8 +8,6 @@ final class SnapshotQueries {
   private let selectTip: Statement
   private let selectAsset: Statement
   private let selectAddress: Statement
-  let selectAddressKey: Statement
-  let selectTransactionKey: Statement
   private let selectTransaction: Statement
   private let selectInputs: Statement
   private let selectOutputs: Statement
@@ -43,9 +41,6 @@ final class SnapshotQueries {
       """)
     selectAsset = try connection.prepare("SELECT caip19, chain_id, symbol, decimals FROM asset WHERE id = ?")
     selectAddress = try connection.prepare("SELECT chain_id, payload FROM address WHERE id = ?")
-    selectAddressKey = try connection.prepare("SELECT address_id FROM address_key WHERE chain_id = ? AND payload = ?")
-    selectTransactionKey = try connection.prepare(
-      "SELECT tx.chain_id, tx.id, tx.txid FROM tx_key JOIN tx ON tx.id = tx_key.tx_id WHERE tx_key.prefix = ?")
     selectTransaction = try connection.prepare(
       """
       SELECT chain_id, height, tx_index, time, is_coinbase, source_id IS NOT NULL, output_count IS NOT NULL, txid

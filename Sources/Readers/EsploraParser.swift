@@ -383,15 +383,15 @@ extension EsploraParser {
 
 extension EsploraParser {
   /// Keeps the first thing that is wrong with the record.
-  private mutating func note(_ reason: @autoclosure () -> String) {
+  private mutating func note(_ reason: String) {
     guard draft.fault == nil else { return }
     draft.fault =
       switch part {
-      case .record: reason()
-      case .status: "status: " + reason()
-      case .input(let number): "vin \(number): " + reason()
-      case .prevout(let number): "vin \(number) prevout: " + reason()
-      case .output(let number): "vout \(number): " + reason()
+      case .record: reason
+      case .status: "status: " + reason
+      case .input(let number): "vin \(number): " + reason
+      case .prevout(let number): "vin \(number) prevout: " + reason
+      case .output(let number): "vout \(number): " + reason
       }
   }
 

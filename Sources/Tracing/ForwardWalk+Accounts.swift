@@ -58,7 +58,9 @@ extension ForwardWalk {
 
   func queueSeed(_ transfers: [Transfer], _ seed: Seed) {
     for transfer in transfers {
-      seededTransfers[transfer.position.id, default: []].append(seed.number)
+      seededTransfers[transfer.position.id, default: []].append(seed)
+      // It moves once, however many seeds claim it.
+      guard seededTransfers[transfer.position.id]?.count == 1 else { continue }
       events.insert(QueuedEvent(position: transfer.position, account: nil, transfer: transfer))
     }
   }
@@ -88,9 +90,9 @@ extension ForwardWalk {
     while let position, state.cursor < history.count, history[state.cursor].position <= position {
       let transfer = history[state.cursor]
       state.cursor += 1
-      guard transfer.position < position else { continue }
       if transfer.from == key.address { state.pay(transfer.amount, isFee: transfer.isFee) }
-      if transfer.to == key.address { state.receive(transfer.amount) }
+      // What arrives now is put down by the caller; a transfer to oneself has left by then.
+      if transfer.to == key.address, transfer.position < position { state.receive(transfer.amount) }
     }
     if state.balance > 0 { for book in books { book.receiveClean(state.balance, into: state.pool) } }
     accounts.append(state)
@@ -117,8 +119,8 @@ extension ForwardWalk {
       queueNext(of: account)
       return
     }
-    // A seeded transfer has an event of its own, which came first.
-    if seededTransfers[transfer.position.id] == nil { try move(transfer, cursorOf: account) }
+    // A seeded transfer has an event of its own, which came first. A fee's id is that of its transaction, so it is asked first.
+    if transfer.isFee || seededTransfers[transfer.position.id] == nil { try move(transfer, cursorOf: account) }
     queueNext(of: account)
   }
 
@@ -182,14 +184,16 @@ extension ForwardWalk {
   }
 
   private func claim(_ transfer: Transfer, time: () throws -> Int64?) throws {
+    var seeds = seededTransfers[transfer.position.id] ?? []
     for seed in departures[AccountKey(address: transfer.from, asset: transfer.asset)] ?? [] {
       if seed.since != nil || seed.until != nil, let moment = try time() {
         guard moment >= seed.since ?? .min, moment <= seed.until ?? .max else { continue }
       }
-      for book in books { book.claim(0, for: seed.number, asset: transfer.asset, hops: 1) }
+      seeds.append(seed)
     }
-    for seed in seededTransfers[transfer.position.id] ?? [] {
-      for book in books { book.claim(0, for: seed, asset: transfer.asset, hops: 1) }
+    // The earlier seed has a parcel that two claim, of whatever kind they are.
+    for seed in seeds.sorted(by: { $0.number < $1.number }) {
+      for book in books { book.claim(0, for: seed.number, asset: transfer.asset, hops: 1) }
     }
   }
 

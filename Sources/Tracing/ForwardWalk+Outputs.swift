@@ -8,8 +8,6 @@ struct PendingTransaction {
   var facts: UTXOTransaction
   /// Seeds on its outputs.
   var seeds: [(vout: UInt32, seed: Seed)] = []
-  /// True when its seeds are what it pays, so that they make edges.
-  var isPayment = false
 }
 
 /// A transaction in the queue, by its place in the ledger.
@@ -25,11 +23,10 @@ struct QueuedTransaction: Comparable {
 extension ForwardWalk {
   // MARK: Queue
 
-  func queueSeed(_ points: [OutPoint], _ seed: Seed, isPayment: Bool) throws {
+  func queueSeed(_ points: [OutPoint], _ seed: Seed) throws {
     for point in points {
       try enqueue(point.transaction)
       pending[point.transaction]?.seeds.append((point.vout, seed))
-      if isPayment { pending[point.transaction]?.isPayment = true }
     }
   }
 
@@ -46,21 +43,41 @@ extension ForwardWalk {
     guard let work = pending.removeValue(forKey: number) else { return }
     let facts = work.facts
     let asset = try work.seeds.first?.seed.asset ?? nativeAsset(of: facts.chain)
-    let inputs = facts.inputs.compactMap { placeOfOutput[$0.source] }
+    let inputs = facts.inputs.compactMap { openPlace(of: $0.source) }
     let isFollowed = try inputs.isEmpty ? false : settle(facts, inputs, asset: asset)
     let values = try outputValues(of: facts, seeds: work.seeds)
     if !isFollowed { for book in books { book.takeClean(values.map(\.amount)) } }
     let previous = nearestEdge(of: inputs)
-    var carried = work.isPayment ? [] : values.indices.map { taints($0) }
-    for (vout, seed) in work.seeds {
-      guard let payment = values.firstIndex(where: { $0.vout == vout }), isInWindow(facts.time, seed) else { continue }
-      for book in books { book.claim(payment, for: seed.number, asset: asset, hops: work.isPayment ? 1 : 0) }
+    for (payment, value) in values.enumerated() {
+      let claim = claim(payment, for: work.seeds.filter { $0.vout == value.vout }.map(\.seed), facts, asset)
+      guard isTainted(payment) else { continue }
+      try putDown(payment, value, facts, asset, claim.carried, inputs, previous, isSeed: claim.isPlace)
     }
-    if work.isPayment { carried = values.indices.map { taints($0) } }
-    for (payment, value) in values.enumerated() where isTainted(payment) {
-      let isSeed = work.seeds.contains { $0.vout == value.vout }
-      try putDown(payment, value, facts, asset, carried[payment], inputs, previous, isSeed: isSeed)
+  }
+
+  /// Gives a payment to the seeds that claim it, and says what it carries as a movement and whether a seed names its place.
+  ///
+  /// What a seed transaction pays moves to its recipients; at a seed output or address value is already, however it came.
+  private func claim(
+    _ payment: Int, for seeds: [Seed], _ facts: UTXOTransaction, _ asset: AssetNumber
+  ) -> (carried: [Amount], isPlace: Bool) {
+    var carried = taints(payment)
+    var isPlace = false
+    for seed in seeds where isInWindow(facts.time, seed) {
+      let before = taints(payment)
+      for book in books { book.claim(payment, for: seed.number, asset: asset, hops: seed.isPayment ? 1 : 0) }
+      guard seed.isPayment else {
+        isPlace = true
+        continue
+      }
+      for (index, after) in taints(payment).enumerated() { carried[index] += after - before[index] }
     }
+    return (carried, isPlace)
+  }
+
+  /// The place of an output whose value still moves: not at a stop, and not held back by a limit.
+  private func openPlace(of point: OutPoint) -> PlaceNumber? {
+    placeOfOutput[point].flatMap { places[$0].fate == .open ? $0 : nil }
   }
 
   /// Outputs as (vout, amount, address); of an unseen transaction, those that the seeds name.
@@ -100,7 +117,7 @@ extension ForwardWalk {
     let arrived = facts.inputs.reduce(Amount(0)) { $0 + Amount($1.value ?? 0) }
     let paid = facts.outputs.reduce(Amount(0)) { $0 + Amount($1.value) }
     guard paid <= arrived else { return stay(.limit(.invalidValue)) }
-    let tape = facts.inputs.map { TapeEntry(place: placeOfOutput[$0.source], amount: Amount($0.value ?? 0)) }
+    let tape = facts.inputs.map { TapeEntry(place: openPlace(of: $0.source), amount: Amount($0.value ?? 0)) }
     let values = facts.outputs.map { Amount($0.value) }
     for book in books { book.settle(tape, outputs: values, fee: arrived - paid, asset: asset) }
     _ = stay(.spent)

@@ -61,7 +61,7 @@ final class ForwardWalk<View: LedgerView> {
   var stopPlaces: [StopKey: PlaceNumber] = [:]
   var events = Heap<QueuedEvent>()
   var departures: [AccountKey: [Seed]] = [:]
-  var seededTransfers: [Int64: [SeedNumber]] = [:]
+  var seededTransfers: [Int64: [Seed]] = [:]
   var burnAddresses: Set<AddressNumber> = []
 
   init(view: View, parameters: TraceParameters, stops: [AddressNumber: Stop]) throws {
@@ -82,7 +82,7 @@ final class ForwardWalk<View: LedgerView> {
   func run(_ seeds: [Seed]) throws {
     for seed in seeds {
       switch seed.value {
-      case .outputs(let points, let isPayment): try queueSeed(points, seed, isPayment: isPayment)
+      case .outputs(let points, isPayment: _): try queueSeed(points, seed)
       case .transfers(let transfers): queueSeed(transfers, seed)
       case .departures(let address): try queueDepartures(from: address, seed)
       }

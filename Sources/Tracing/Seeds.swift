@@ -33,6 +33,14 @@ public struct Seed: Hashable, Sendable {
 
   /// Short id in answers.
   public var id: String { "s\(number)" }
+
+  /// True when it is what a transaction paid, so that value moved to where it was seeded.
+  var isPayment: Bool {
+    switch value {
+    case .outputs(_, let isPayment): isPayment
+    case .transfers, .departures: true
+    }
+  }
 }
 
 /// Turns references into seeds.

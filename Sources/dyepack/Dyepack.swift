@@ -19,7 +19,6 @@ struct Dyepack: ParsableCommand {
       IngestCommand.self,
       LabelCommand.self,
       IncidentCommand.self,
-      InfoCommand.self,
       ShowCommand.self,
       TraceCommand.self,
       FreezeCommand.self,

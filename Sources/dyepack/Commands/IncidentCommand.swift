@@ -72,7 +72,7 @@ struct IncidentCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let incidents = try OpenCase.forReading(path).incidents()
+      let incidents = try OpenCase.forReading(path).snapshot().incidents()
       if json {
         return try output.write(
           CanonicalJSON.document(IncidentDocument(incidents, parameters: ["command": .text("incident list")])))
@@ -98,7 +98,7 @@ struct IncidentCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let incident = try SeedList.incident(id, in: OpenCase.forReading(path))
+      let incident = try SeedList.incident(id, in: OpenCase.forReading(path).snapshot())
       if json {
         return try output.write(
           CanonicalJSON.document(
@@ -130,7 +130,7 @@ struct IncidentCommand: ParsableCommand {
     func run() throws {
       let store = try OpenCase.forIngest(path)
       for file in files {
-        let incidents = try IncidentYAML.read(path: file)
+        let incidents = try IncidentYAML.read(path: file).incidents
         try store.importIncidents(incidents, replacing: replace)
         Terminal.note("\(file): \(incidents.map(\.id).joined(separator: ", "))")
       }

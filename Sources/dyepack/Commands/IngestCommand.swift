@@ -45,7 +45,9 @@ struct IngestCommand: ParsableCommand {
       if !json, !output.quiet { try report(summary, ContinuousClock.now - began, store) }
     }
     guard json else { return }
-    let rejects = try summaries.flatMap { try store.rejects(ofSource: $0.sha256) }
+    let rejects = try summaries.flatMap { summary in
+      try store.rejects(ofSource: summary.sha256).map { RejectDocument(source: summary.name, $0) }
+    }
     try output.write(
       CanonicalJSON.document(
         IngestDocument(summaries, rejects: rejects, seconds: Self.seconds(ContinuousClock.now - start), parameters: parameters)))
@@ -82,9 +84,9 @@ struct IngestCommand: ParsableCommand {
     let kind = try format.map { try Readers.named($0) } ?? Readers.detect(&source)
     return try store.ingest(name: file, format: kind.format, readerVersion: kind.version) { writer in
       let counts = try kind.init(options: options).read(&source, into: &writer)
-      let facts = try source.finish()
+      let seal = try source.finish()
       return SourceFacts(
-        sha256: facts.sha256, bytes: facts.bytes, records: counts.records, rejected: counts.rejected)
+        sha256: seal.sha256, bytes: seal.count, records: counts.records, rejected: counts.rejected)
     }
   }
 
