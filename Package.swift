@@ -75,7 +75,7 @@ let package = Package(
       ]),
 
     .target(
-      name: "TestSupport", dependencies: ["Ledger", "Taint", "Tracing"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["Ledger", "Schemas", "Taint", "Tracing"], path: "Tests/TestSupport"),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport"]),
     .testTarget(name: "ReadersTests", dependencies: ["Readers", "Ledger", "TestSupport", crypto, yams]),
     .testTarget(name: "CaseFileTests", dependencies: ["CaseFile", "Ledger", "TestSupport", grdb]),
@@ -83,7 +83,7 @@ let package = Package(
     .testTarget(name: "TaintTests", dependencies: ["Taint", "Ledger", "TestSupport"]),
     .testTarget(name: "TracingTests", dependencies: ["Tracing", "Taint", "Ledger", "TestSupport"]),
     .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Tracing", "Ledger", "Schemas", "TestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["dyepack", "Ledger", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["dyepack", "TestSupport"]),
     .testTarget(name: "TidyTests"),
   ],
   swiftLanguageModes: [.v6]

@@ -121,6 +121,9 @@ public struct CoverageDocument: Encodable, Sendable {
     public var unseen: String
   }
 
+  /// An answer that leaves nothing out.
+  public static let whole = CoverageDocument(complete: true, cuts: [], gaps: [], openingBalanceUnknown: [])
+
   /// True when no limit cut the answer.
   public var complete: Bool
   /// By reason, chain and asset.
