@@ -49,6 +49,23 @@ struct TraceBuilder<View: LedgerView> {
     var reason: CutReason?
   }
 
+  /// Parcels at rest and their taint, which is summed cut by cut: under poison seeds share parcels, so it cannot be told from
+  /// the parcels of several payments together.
+  private struct Holding {
+    var parcels: [Parcel]
+    var taint: Amount
+
+    init(_ parcels: [Parcel], taint: Amount) {
+      self.parcels = parcels
+      self.taint = taint
+    }
+
+    mutating func add(_ parcels: [Parcel], taint: Amount) {
+      self.parcels += parcels
+      self.taint += taint
+    }
+  }
+
   private mutating func makePositions(patterns: [Finding]) throws -> [Trace.Position] {
     var cuts: [PlaceNumber: [(book: Int, cut: Cut)]] = [:]
     for (book, one) in walk.books.enumerated() {
@@ -60,22 +77,24 @@ struct TraceBuilder<View: LedgerView> {
     }
     var result: [Trace.Position] = []
     for (number, place) in walk.places.enumerated() {
-      var holdings: [Standing: [Int: [Parcel]]] = [:]
+      var holdings: [Standing: [Int: Holding]] = [:]
       let standing = try standing(of: place)
       for (book, one) in walk.books.enumerated() where one.taint(at: number) > 0 {
-        holdings[standing, default: [:]][book] = one.holdings(at: number)
+        holdings[standing, default: [:]][book] = Holding(one.holdings(at: number), taint: one.taint(at: number))
       }
       for (book, cut) in cuts[number] ?? [] {
-        holdings[Standing(status: .limit, reason: cut.reason), default: [:]][book, default: []] += cut.parcels
+        let taint = walk.parameters.policies[book].pool.taint(of: cut.parcels)
+        holdings[Standing(status: .limit, reason: cut.reason), default: [:]][book, default: Holding([], taint: 0)]
+          .add(cut.parcels, taint: taint)
       }
-      for (standing, parcels) in holdings {
+      for (standing, held) in holdings {
         var findings = speaking[place.address] ?? []
         if case .mixed(let finding) = place.fate,
           let index = patterns.firstIndex(where: { $0.transactions == walk.findings[finding].transactions })
         {
           findings.append(index)
         }
-        result.append(position(place, standing, parcels, findings: findings))
+        result.append(position(place, standing, held, findings: findings))
       }
     }
     return result
@@ -94,13 +113,11 @@ struct TraceBuilder<View: LedgerView> {
   }
 
   private func position(
-    _ place: ForwardWalk<View>.Place, _ standing: Standing, _ parcels: [Int: [Parcel]], findings: [Int]
+    _ place: ForwardWalk<View>.Place, _ standing: Standing, _ held: [Int: Holding], findings: [Int]
   ) -> Trace.Position {
-    let taint = walk.books.indices.map { book in
-      parcels[book].map { walk.parameters.policies[book].pool.taint(of: $0) } ?? 0
-    }
+    let taint = walk.books.indices.map { held[$0]?.taint ?? 0 }
     let bySeed = walk.books.indices.map { book in
-      (parcels[book] ?? []).reduce(into: [SeedNumber: Amount]()) { sums, parcel in
+      (held[book]?.parcels ?? []).reduce(into: [SeedNumber: Amount]()) { sums, parcel in
         if parcel.isTainted { sums[parcel.seed, default: 0] += parcel.amount }
       }
     }
