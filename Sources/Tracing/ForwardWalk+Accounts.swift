@@ -134,6 +134,10 @@ extension ForwardWalk {
       time = .some(found)
       return found
     }
+    if parameters.until != nil, isTooLate(try moment()) {
+      if let payer { close(payer, at: try moment()) }
+      return
+    }
     if let payer {
       try pay(transfer, from: payer, time: moment)
     } else {
@@ -152,12 +156,15 @@ extension ForwardWalk {
     try deliver(transfer, from: payer, to: key, time: moment())
   }
 
+  /// Cuts what an account holds when it would first pay after the end that the person set.
+  private func close(_ account: Int, at time: Int64?) {
+    guard !accounts[account].isClosed else { return }
+    accounts[account].isClosed = true
+    for book in books { book.cutAll(of: accounts[account].pool, for: .until) }
+    places[accounts[account].place].movedAt = time
+  }
+
   private func pay(_ transfer: Transfer, from account: Int, time: () throws -> Int64?) throws {
-    if parameters.until != nil, !accounts[account].isClosed, isTooLate(try time()) {
-      accounts[account].isClosed = true
-      for book in books { book.cutAll(of: accounts[account].pool, for: .until) }
-      places[accounts[account].place].movedAt = try time()
-    }
     if accounts[account].runLeft == 0, !transfer.isFee { announceRun(of: account, from: transfer) }
     if !transfer.isFee { accounts[account].runLeft -= 1 }
     for book in books { book.pay(transfer.amount, from: accounts[account].pool) }

@@ -71,8 +71,10 @@ public struct SeedResolver<Index: LedgerIndex> {
       }
       for var one in found {
         one.number = SeedNumber(result.count + 1)
-        one.since = [seed.since, parameters.since].compactMap(\.self).max()
-        one.until = [seed.until, parameters.until].compactMap(\.self).min()
+        // A window chooses among the parcels of an address; a named output or transaction counts whenever it was.
+        let isAddress = one.address != nil
+        one.since = isAddress ? [seed.since, parameters.since].compactMap(\.self).max() : nil
+        one.until = [isAddress ? seed.until : nil, parameters.until].compactMap(\.self).min()
         result.append(one)
       }
     }
