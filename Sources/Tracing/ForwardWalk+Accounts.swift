@@ -200,6 +200,16 @@ extension ForwardWalk {
       seeds.append(seed)
     }
     // The earlier seed has a parcel that two claim, of whatever kind they are.
+    guard !seeds.isEmpty else { return }
+    let (sum, overflows) = (seededAmounts[transfer.asset] ?? 0).addingReportingOverflow(transfer.amount)
+    guard !overflows else {
+      let asset = try view.asset(transfer.asset).id
+      throw TraceError(
+        .unsupported,
+        "what is seeded of \(asset) adds up to more than 2^128 base units; name the assets to trace, or leave this one out"
+      )
+    }
+    seededAmounts[transfer.asset] = sum
     for seed in seeds.sorted(by: { $0.number < $1.number }) {
       for book in books { book.claim(0, for: seed.number, asset: transfer.asset, hops: 1) }
     }
@@ -218,20 +228,24 @@ extension ForwardWalk {
         taint: taint, hops: Int(hops), previous: payer.flatMap { places[accounts[$0].place].arrival }))
     if let status = stopStatus(of: key.address) {
       let place = stopPlace(key, status, chain: chain)
-      places[place].amount += transfer.amount
+      places[place].amount = places[place].amount.adding(clamped: transfer.amount)
       arrive(at: place, hops: hops, time: time, edge: edge)
       for book in books { book.stop(0, in: places[place].pool ?? 0) }
       return
     }
     if accountOf[key] == nil, books.allSatisfy({ $0.taint(inHand: 0) < parameters.limits.minAmount }) {
       let place = stopPlace(key, .limit, chain: chain)
-      places[place].amount += transfer.amount
+      places[place].amount = places[place].amount.adding(clamped: transfer.amount)
       arrive(at: place, hops: hops, time: time, edge: edge)
       for book in books { book.cutIfSmall(0, at: place) }
       return
     }
     let account = try accountOf[key] ?? open(key, chain: chain, after: transfer.position)
     arrive(at: accounts[account].place, hops: hops, time: time, edge: edge)
+    guard accounts[account].balance <= .max - transfer.amount else {
+      for book in books { book.cut(0, at: accounts[account].place, for: .invalidValue) }
+      return
+    }
     for book in books {
       book.cutIfSmall(0, at: accounts[account].place)
       book.put(0, into: accounts[account].pool)
@@ -241,6 +255,8 @@ extension ForwardWalk {
   }
 
   private func receive(_ amount: Amount, into account: Int) {
+    // A balance that no 128 bits hold is some contract's invention; what does not fit is left out, and is clean.
+    let amount = min(amount, .max - accounts[account].balance)
     for book in books { book.receiveClean(amount, into: accounts[account].pool) }
     accounts[account].receive(amount)
     accounts[account].runLeft = 0
@@ -266,18 +282,18 @@ extension ForwardWalk {
 extension AccountState {
   /// Counts an arrival.
   mutating func receive(_ amount: Amount) {
-    received += amount
-    balance += amount
+    received = received.adding(clamped: amount)
+    balance = balance.adding(clamped: amount)
   }
 
   /// Counts a payment and what of it was not seen to arrive.
   mutating func pay(_ amount: Amount, isFee: Bool) {
-    paid += amount
+    paid = paid.adding(clamped: amount)
     if !isFee {
-      sent += amount
+      sent = sent.adding(clamped: amount)
       sentCount += 1
     }
-    if amount > balance { unseen += amount - balance }
+    if amount > balance { unseen = unseen.adding(clamped: amount - balance) }
     balance -= min(balance, amount)
   }
 

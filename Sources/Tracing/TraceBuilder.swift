@@ -62,7 +62,8 @@ struct TraceBuilder<View: LedgerView> {
 
     mutating func add(_ parcels: [Parcel], taint: Amount) {
       self.parcels += parcels
-      self.taint += taint
+      // Only poison, which counts value as often as it moves, can pass 128 bits.
+      self.taint = self.taint.adding(clamped: taint)
     }
   }
 
@@ -118,7 +119,8 @@ struct TraceBuilder<View: LedgerView> {
     let taint = walk.books.indices.map { held[$0]?.taint ?? 0 }
     let bySeed = walk.books.indices.map { book in
       (held[book]?.parcels ?? []).reduce(into: [SeedNumber: Amount]()) { sums, parcel in
-        if parcel.isTainted { sums[parcel.seed, default: 0] += parcel.amount }
+        guard parcel.isTainted else { return }
+        sums[parcel.seed] = (sums[parcel.seed] ?? 0).adding(clamped: parcel.amount)
       }
     }
     var label: Label?
@@ -198,17 +200,20 @@ struct TraceBuilder<View: LedgerView> {
     var byStatus: [Status: Amount] = [:]
     var bySeed: [SeedNumber: [Status: Amount]] = [:]
     for position in positions where position.asset == asset {
-      byStatus[position.status, default: 0] += position.taint[index]
-      for (seed, amount) in position.bySeed[index] { bySeed[seed, default: [:]][position.status, default: 0] += amount }
+      byStatus[position.status] = (byStatus[position.status] ?? 0).adding(clamped: position.taint[index])
+      for (seed, amount) in position.bySeed[index] {
+        let sum = bySeed[seed]?[position.status] ?? 0
+        bySeed[seed, default: [:]][position.status] = sum.adding(clamped: amount)
+      }
     }
     let feeParcels = book.fees(in: asset)
     let fees = book.policy.pool.taint(of: feeParcels)
     var feesBySeed: [SeedNumber: Amount] = [:]
     for parcel in feeParcels where parcel.isTainted { feesBySeed[parcel.seed, default: 0] += parcel.amount }
+    let found = byStatus.values.reduce(fees) { $0.adding(clamped: $1) }
     return Trace.Total(
       chain: chain, asset: asset, policy: book.policy, seed: seeded, byStatus: byStatus, fees: fees,
-      residual: Trace.Residual(seeded, less: byStatus.values.reduce(0, +) + fees), bySeed: bySeed,
-      feesBySeed: feesBySeed)
+      residual: Trace.Residual(seeded, less: found), bySeed: bySeed, feesBySeed: feesBySeed)
   }
 
   private func check(_ totals: [Trace.Total]) throws {
@@ -246,8 +251,8 @@ struct TraceBuilder<View: LedgerView> {
           number: edge.hops, chain: edge.chain, asset: edge.asset, edges: 0, recipients: 0, amount: 0,
           taint: Array(repeating: 0, count: edge.taint.count), allSent: nil, allTransfers: nil)
       hop.edges += 1
-      hop.amount += edge.amount
-      for index in edge.taint.indices { hop.taint[index] += edge.taint[index] }
+      hop.amount = hop.amount.adding(clamped: edge.amount)
+      for index in edge.taint.indices { hop.taint[index] = hop.taint[index].adding(clamped: edge.taint[index]) }
       hops[key] = hop
       recipients[key, default: []].insert(edge.to)
       if edge.transfer != nil { payers[key, default: []].insert(edge.from) }
@@ -258,7 +263,7 @@ struct TraceBuilder<View: LedgerView> {
       hop.recipients = recipients[key]?.count ?? 0
       let states = (payers[key] ?? []).compactMap { walk.accountOf[AccountKey(address: $0, asset: key.asset)] }
       if !states.isEmpty {
-        hop.allSent = states.reduce(Amount(0)) { $0 + walk.accounts[$1].sent }
+        hop.allSent = states.reduce(Amount(0)) { $0.adding(clamped: walk.accounts[$1].sent) }
         hop.allTransfers = states.reduce(0) { $0 + walk.accounts[$1].sentCount }
       }
       return hop
