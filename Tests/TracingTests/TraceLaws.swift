@@ -18,7 +18,8 @@ enum TraceLaws {
     for position in trace.positions {
       // Under poison every seed that reached a parcel has all of it.
       let parts = position.bySeed[place].values
-      let isWhole = policy.conserves ? parts.reduce(0, +) == position.taint[place] : parts.reduce(0, +) >= position.taint[place]
+      let isWhole =
+        policy.conserves ? parts.reduce(0, +) == position.taint[place] : parts.reduce(0, +) >= position.taint[place]
       guard isWhole, parts.allSatisfy({ $0 <= position.taint[place] }) else {
         return "seeds of \(position.address) are \(position.bySeed[place]) of \(position.taint[place])"
       }
