@@ -90,8 +90,9 @@ extension ForwardWalk {
     let values = try outputValues(of: facts, seeds: work.seeds)
     if !isFollowed { for book in books { book.takeClean(values.map(\.amount)) } }
     let previous = nearestEdge(of: inputs)
+    let seeds = Dictionary(grouping: work.seeds, by: \.vout)
     for (payment, value) in values.enumerated() {
-      let claim = claim(payment, for: work.seeds.filter { $0.vout == value.vout }.map(\.seed), facts, asset)
+      let claim = claim(payment, for: (seeds[value.vout] ?? []).map(\.seed), facts, asset)
       guard isTainted(payment) else { continue }
       try putDown(payment, value, facts, asset, claim.carried, inputs, previous, isSeed: claim.isPlace)
     }

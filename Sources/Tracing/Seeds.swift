@@ -199,9 +199,9 @@ public struct SeedResolver<Index: LedgerIndex> {
       return points.isEmpty ? [] : [try makeSeed(reference, .outputs(points, isPayment: true), on: chain)]
     }
     let transfers = try index.transfers(in: number).filter { !$0.isFee && $0.amount > 0 }
+    let payers = Dictionary(grouping: transfers, by: \.asset).mapValues { Set($0.map(\.from)) }
     let paid = transfers.filter { transfer in
-      let payers = Set(transfers.lazy.filter { $0.asset == transfer.asset }.map(\.from))
-      return transfer.to.map { isPaid($0, payers: payers) } ?? false
+      transfer.to.map { isPaid($0, payers: payers[transfer.asset] ?? []) } ?? false
     }
     return try bySharedAsset(paid, reference, on: chain)
   }
