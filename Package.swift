@@ -75,7 +75,7 @@ let package = Package(
     .testTarget(name: "CaseFileTests", dependencies: ["CaseFile", "Ledger", "TestSupport", grdb]),
     .testTarget(name: "HeuristicsTests", dependencies: ["Heuristics", "Ledger", "TestSupport"]),
     .testTarget(name: "TaintTests", dependencies: ["Taint", "Ledger", "TestSupport"]),
-    .testTarget(name: "TracingTests", dependencies: ["Tracing", "Taint", "Ledger", "TestSupport"]),
+    .testTarget(name: "TracingTests", dependencies: ["Tracing", "Heuristics", "Taint", "Ledger", "TestSupport"]),
     .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Tracing", "Ledger", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["dyepack", "Ledger", "TestSupport"]),
     .testTarget(name: "TidyTests"),
