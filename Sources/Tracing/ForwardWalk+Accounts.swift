@@ -225,7 +225,7 @@ extension ForwardWalk {
       Trace.Edge(
         transaction: transfer.transaction, chain: chain, asset: key.asset, height: transfer.position.height, time: time,
         vout: nil, transfer: transfer, sources: [], from: transfer.from, to: key.address, amount: transfer.amount,
-        taint: taint, hops: Int(hops), previous: payer.flatMap { places[accounts[$0].place].arrival }))
+        taint: taint, hops: Int(hops), previous: hops > 1 ? payer.flatMap { places[accounts[$0].place].arrival } : nil))
     if let status = stopStatus(of: key.address) {
       let place = stopPlace(key, status, chain: chain)
       places[place].amount = places[place].amount.adding(clamped: transfer.amount)
