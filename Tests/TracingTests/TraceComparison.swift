@@ -94,6 +94,13 @@ struct TraceComparison {
       if found != wanted { return "seed \(number + 1) got \(found), not \(wanted)" }
     }
     if let fault = difference(positions(trace, at: place), oracle.positions, "taint at") { return fault }
+    if trace.parameters.until == nil {
+      let values = trace.positions.filter { $0.taint[place] > 0 && $0.status == .unspent }.map {
+        (self.place(of: $0), $0.amount)
+      }
+      let found = Dictionary(values) { first, _ in first }
+      if let fault = difference(found, oracle.values, "value at") { return fault }
+    }
     if oracle.policy == .fifo || oracle.policy == .lifo {
       if let fault = difference(positionsBySeed(trace, at: place), oracle.positionsBySeed, "seeds at") { return fault }
     }

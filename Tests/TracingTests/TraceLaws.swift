@@ -25,7 +25,13 @@ enum TraceLaws {
       }
       if position.taint[place] > position.amount { return "more taint than value at \(position.address)" }
     }
-    for edge in trace.edges where edge.taint[place] > edge.amount { return "an edge carries more taint than value" }
+    for edge in trace.edges {
+      if edge.taint[place] > edge.amount { return "an edge carries more taint than value" }
+      guard let before = edge.previous.map({ trace.edges[$0] }) else { continue }
+      if (before.height ?? .max) > (edge.height ?? .max) { return "value leaves \(edge.from) before it came" }
+      if before.to != edge.from, edge.transfer != nil { return "an edge of \(edge.from) follows one to \(before.to)" }
+      if before.hops >= edge.hops { return "hop \(edge.hops) follows hop \(before.hops)" }
+    }
     for total in trace.totals where total.policy == policy {
       if let fault = fault(of: total, in: trace, at: place) { return fault }
     }
