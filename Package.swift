@@ -81,7 +81,7 @@ let package = Package(
     .testTarget(name: "CaseFileTests", dependencies: ["CaseFile", "Ledger", "TestSupport", grdb]),
     .testTarget(name: "HeuristicsTests", dependencies: ["Heuristics", "Ledger", "TestSupport"]),
     .testTarget(name: "TaintTests", dependencies: ["Taint", "Ledger", "TestSupport"]),
-    .testTarget(name: "TracingTests", dependencies: ["Tracing", "Taint", "Ledger", "TestSupport"]),
+    .testTarget(name: "TracingTests", dependencies: ["Tracing", "Heuristics", "Taint", "Ledger", "TestSupport"]),
     .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Tracing", "Ledger", "Schemas", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["dyepack", "TestSupport"]),
     .testTarget(name: "TidyTests"),

@@ -112,38 +112,40 @@ public struct InfoDocument: Encodable, Sendable {
   public var conflicts: [ConflictEntry]
 
   /// Makes the document.
-  public init(_ info: CaseInfo, incidents: [Incident], names: Names<CaseSnapshot>) throws {
+  public init(_ snapshot: CaseSnapshot, names: Names<CaseSnapshot>) throws {
+    let info = try snapshot.info().sorted { $0.chain.id < $1.chain.id }
     parameters = try ParametersDocument(["command": .text("info")])
-    snapshot = try names.snapshots(of: names.chains.indices.map { ChainNumber($0) })
+    self.snapshot = try names.snapshots(of: names.chains.indices.map { ChainNumber($0) })
     coverage = CoverageDocument(
       complete: true, cuts: [], gaps: Self.gaps(info), openingBalanceUnknown: [])
-    chains = info.chains.map { one in
+    chains = info.map { one in
       ChainCounts(
         chain: one.chain.id, blocks: one.blocks, firstHeight: one.firstHeight, lastHeight: one.lastHeight,
         transactions: one.transactions, inputs: one.inputs, outputs: one.outputs, transfers: one.transfers,
         addresses: one.addresses, unspentOutputs: one.unspentOutputs, unspentAmount: String(one.unspentAmount),
         missingPrevouts: one.missingPrevouts)
     }
+    let packs = try snapshot.labelPacks()
     labels = Labels(
-      count: info.packs.reduce(0) { $0 + $1.labels },
-      packs: info.packs.map { pack in
+      count: packs.reduce(0) { $0 + $1.labels },
+      packs: packs.map { pack in
         Pack(
           title: pack.title, creator: pack.creator, sha256: Hex.text(pack.sha256), bytes: pack.bytes, format: pack.format,
           labels: pack.labels, actors: pack.actors, rejected: pack.rejected)
       })
-    self.incidents = incidents.map { IncidentEntry(id: $0.id, name: $0.name, seeds: $0.seeds.count) }
-    sources = info.sources.map { SourceDocument($0) }
-    conflicts = try info.conflicts.map { conflict in
+    incidents = try snapshot.incidents().map { IncidentEntry(id: $0.id, name: $0.name, seeds: $0.seeds.count) }
+    sources = try snapshot.sources().map { SourceDocument($0) }
+    conflicts = try snapshot.conflicts().map { conflict in
       ConflictEntry(
         kind: conflict.kind.rawValue, chain: names.chain(conflict.chain).id,
         txid: try conflict.transaction.map { try names.transaction($0) }, detail: conflict.detail)
     }
   }
 
-  private static func gaps(_ info: CaseInfo) -> [CoverageDocument.Gap] {
-    info.chains.flatMap { one -> [CoverageDocument.Gap] in
+  private static func gaps(_ info: [ChainInfo]) -> [CoverageDocument.Gap] {
+    info.flatMap { one -> [CoverageDocument.Gap] in
       var gaps: [CoverageDocument.Gap] = []
-      if !one.heightGaps.isEmpty { gaps.append(CoverageDocument.Gap(heights: one.heightGaps, chain: one.chain)) }
+      if !one.gaps.isEmpty { gaps.append(CoverageDocument.Gap(heights: one.gaps, chain: one.chain)) }
       if one.missingPrevouts > 0 {
         gaps.append(
           CoverageDocument.Gap(

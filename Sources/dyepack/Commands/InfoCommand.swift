@@ -1,6 +1,7 @@
 import ArgumentParser
 import CaseFile
 import Evidence
+import Foundation
 import Ledger
 
 /// `info`: what the case holds.
@@ -19,23 +20,23 @@ struct InfoCommand: ParsableCommand {
   func run() throws {
     try output.checkTarget()
     let snapshot = try OpenCase.forReading(path).snapshot()
-    let info = try snapshot.info()
-    let document = try InfoDocument(info, incidents: snapshot.incidents(), names: Names(snapshot))
-    if json { try output.write(CanonicalJSON.document(document)) } else { try output.write(text(info, document)) }
+    let document = try InfoDocument(snapshot, names: Names(snapshot))
+    try output.write(json ? CanonicalJSON.document(document) : Data(text(document).utf8))
   }
 
-  private func text(_ info: CaseInfo, _ document: InfoDocument) -> String {
+  private func text(_ document: InfoDocument) -> String {
     var text = ""
-    for one in info.chains {
+    for one in document.chains {
+      guard let chain = Chain.named(one.chain) else { continue }
       var table = TextTable([.left, .right])
-      table.add([one.chain.alias, one.chain.id])
+      table.add([chain.alias, chain.id])
       table.add(["  heights", range(one)])
       table.add(["  transactions", grouped(one.transactions)])
-      if one.chain.model == .utxo {
+      if chain.model == .utxo {
         table.add(["  inputs", grouped(one.inputs)])
         table.add(["  outputs", grouped(one.outputs)])
-        let amount = AmountText.grouped(one.unspentAmount, decimals: one.chain.coin.decimals)
-        table.add(["  unspent", "\(amount) \(one.chain.coin.symbol) in \(grouped(one.unspentOutputs))"])
+        let amount = AmountText.grouped(Amount(one.unspentAmount) ?? 0, decimals: chain.coin.decimals)
+        table.add(["  unspent", "\(amount) \(chain.coin.symbol) in \(grouped(one.unspentOutputs))"])
         table.add(["  missing prevouts", grouped(one.missingPrevouts)])
       } else {
         table.add(["  transfers", grouped(one.transfers)])
@@ -43,7 +44,7 @@ struct InfoCommand: ParsableCommand {
       table.add(["  addresses", grouped(one.addresses)])
       text += table.text
     }
-    if info.chains.isEmpty { text += "no ledger facts yet; `dyepack ingest` reads some\n" }
+    if document.chains.isEmpty { text += "no ledger facts yet; `dyepack ingest` reads some\n" }
     var table = TextTable([.left, .left, .left])
     for source in document.sources {
       table.add(["source", source.name, "\(source.format), \(source.records) records, \(source.rejected) rejected, SHA-256 \(source.sha256)"])
@@ -59,7 +60,7 @@ struct InfoCommand: ParsableCommand {
     return text + table.text
   }
 
-  private func range(_ one: CaseInfo.ChainCounts) -> String {
+  private func range(_ one: InfoDocument.ChainCounts) -> String {
     guard let first = one.firstHeight, let last = one.lastHeight else { return "none confirmed" }
     return "\(grouped(one.blocks)) from \(grouped(first)) to \(grouped(last))"
   }
