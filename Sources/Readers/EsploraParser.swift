@@ -195,12 +195,25 @@ extension EsploraParser {
     return .transaction
   }
 
+  /// The block of the last transaction, where the source names it without its height.
+  var blockWithoutHeight: TransactionID? {
+    guard let last = batch.transactions.last, last.height == nil else { return nil }
+    return last.blockHash
+  }
+
+  /// Fills in the height of the last transaction.
+  mutating func place(at height: Int64?) {
+    batch.transactions[batch.transactions.count - 1].height = height
+  }
+
   private var statusFault: String? {
     let status = draft.status
     if status.confirmed == false, status.height != nil || status.hash != nil {
       return "`status` is unconfirmed and yet names a block"
     }
-    if status.confirmed == true, status.height == nil { return "`status` is confirmed without a `block_height`" }
+    if status.confirmed == true, status.height == nil, status.hash == nil {
+      return "`status` is confirmed and names no block"
+    }
     return nil
   }
 
