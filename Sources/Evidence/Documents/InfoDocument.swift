@@ -1,5 +1,5 @@
 public import CaseFile
-public import Ledger
+import Ledger
 
 /// `dyepack.info/1`: what a case holds.
 public struct InfoDocument: Encodable, Sendable {
