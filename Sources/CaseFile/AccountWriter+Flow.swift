@@ -13,7 +13,8 @@ extension AccountWriter {
 
   @inline(__always)
   private func sortFlow(
-    _ direction: FlowRow.Direction, of movement: Movement, _ number: TransactionNumber, at place: FlowPlace, step: Int64,
+    _ direction: FlowRow.Direction, of movement: Movement, _ number: TransactionNumber, at place: FlowPlace,
+    step: Int64,
     id: Int64, isFinal: Bool
   ) throws {
     try flows.append(
@@ -35,7 +36,7 @@ extension AccountWriter {
         amountLow: UInt64(truncatingIfNeeded: place.fee), transaction: number))
   }
 
-  /// Writes what is due. Afterwards `late_transfer.added` tells which of the late transfers brought a fact.
+  /// Writes what is due; afterwards `late_transfer.added` tells which of the late transfers brought a fact.
   func finish() throws {
     let connection = tables.connection
     let late = try LateTransfers(self)

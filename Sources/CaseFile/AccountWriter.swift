@@ -43,6 +43,7 @@ final class AccountWriter {
     self.tables = tables
     let connection = tables.connection
     last = try connection.integer("SELECT value FROM counter WHERE name = 'transfer'") ?? 0
+    guard (0..<1 << 53).contains(last) else { throw connection.damage("the ids of `transfer` are out of range") }
     try connection.execute(
       """
       -- Transfers that this source tells of transactions of earlier sources, compared with theirs at its end.

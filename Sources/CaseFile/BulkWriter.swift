@@ -11,10 +11,13 @@ public struct BulkWriter: LedgerSink {
     self.ingest = ingest
   }
 
+  /// Takes all facts of the batch.
   public mutating func take(_ batch: LedgerBatch) throws { try ingest.take(batch) }
 
+  /// Takes note of a record that could not be read.
   public mutating func reject(_ reject: Reject) throws { try ingest.reject(reject) }
 
+  /// The height of a block of the case, this source's included.
   public func height(ofBlock hash: TransactionID, on chain: Chain) throws -> Int64? {
     guard let number = ingest.tables.chains.find(chain) else { return nil }
     return try ingest.tables.blocks.height(of: hash, on: number)
@@ -34,7 +37,7 @@ final class Ingest {
   private var nextRecord: Int64 = 0
 
   init(_ connection: Connection, limits: SourceTables.Limits) throws {
-    let source = try (connection.integer("SELECT max(id) FROM source") ?? 0) + 1
+    let source = try connection.nextID(in: "source")
     tables = try SourceTables(connection, source: source, limits: limits)
     utxos = try UTXOWriter(tables)
     accounts = try AccountWriter(tables)
@@ -133,7 +136,8 @@ final class Ingest {
   }
 
   private func take(
-    _ transfer: LedgerBatch.Transfer, of transaction: AccountWriter.Taken, asset: AssetNumber?, in context: BatchContext,
+    _ transfer: LedgerBatch.Transfer, of transaction: AccountWriter.Taken, asset: AssetNumber?,
+    in context: BatchContext,
     _ record: inout Record, _ index: Int
   ) throws {
     let fault = FactLimits.fault(of: transfer)

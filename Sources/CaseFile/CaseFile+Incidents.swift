@@ -41,7 +41,8 @@ extension CaseFile {
           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          incident.id, number, seed.reference.description, try LabelColumns.encode(seed.to.map(\.description)), seed.asset,
+          incident.id, number, seed.reference.description, try LabelColumns.encode(seed.to.map(\.description)),
+          seed.asset,
           seed.since, seed.until, seed.claimed.map { $0.withMinimalBytes { Data($0) } },
         ])
     }

@@ -11,7 +11,8 @@ extension CaseFile {
   public func importLabels(_ pack: LabelPack, sha256: [UInt8], bytes: Int64, format: String) throws -> Bool {
     try write { database in
       let digest = Data(sha256)
-      guard try Row.fetchOne(database, sql: "SELECT 1 FROM label_pack WHERE sha256 = ?", arguments: [digest]) == nil else {
+      guard try Row.fetchOne(database, sql: "SELECT 1 FROM label_pack WHERE sha256 = ?", arguments: [digest]) == nil
+      else {
         return false
       }
       try database.execute(
@@ -43,10 +44,12 @@ extension CaseFile {
     for label in labels {
       let payload = label.chain.flatMap { $0.payloadIfValid(of: label.address) }
       guard label.chain == nil || payload != nil else {
-        throw CaseError(.invalidFacts, "label \(label.position) names `\(label.address)`, which its chain does not accept")
+        throw CaseError(
+          .invalidFacts, "label \(label.position) names `\(label.address)`, which its chain does not accept")
       }
       try insert.execute(arguments: [
-        pack, label.chain?.id, payload.map { Data($0) }, label.address, label.label, try LabelColumns.encode(label.categories),
+        pack, label.chain?.id, payload.map { Data($0) }, label.address, label.label,
+        try LabelColumns.encode(label.categories),
         label.actor, label.confidence.rawValue, label.source, label.position,
       ])
     }

@@ -1,14 +1,17 @@
 public import Ledger
 
 extension CaseSnapshot: LedgerIndex {
+  /// Addresses that a text names, on one chain or on all, ascending.
   public func addresses(_ text: String, on chain: Chain?) throws -> [AddressNumber] {
     try read { try $0.addresses(text, on: chain) }
   }
 
+  /// Transactions with an id, on one chain or on all, ascending; also those known only because somebody spends them.
   public func transactions(_ id: TransactionID, on chain: Chain?) throws -> [TransactionNumber] {
     try read { try $0.transactions(id, on: chain) }
   }
 
+  /// The asset with a CAIP-19 id, or nil when no fact names it.
   public func asset(named id: String) throws -> AssetNumber? { try read { try $0.asset(named: id) } }
 
   /// Every label that speaks of an address of the case, by address, in pack order.
@@ -34,7 +37,8 @@ extension SnapshotQueries {
 
   func transactions(_ id: TransactionID, on chain: Chain?) throws -> [TransactionNumber] {
     let select = try connection.prepare(
-      "SELECT tx.id, tx.txid, tx.chain_id FROM tx_key JOIN tx ON tx.id = tx_key.tx_id WHERE tx_key.prefix = ? ORDER BY tx.id")
+      "SELECT tx.id, tx.txid, tx.chain_id FROM tx_key JOIN tx ON tx.id = tx_key.tx_id WHERE tx_key.prefix = ? ORDER BY tx.id"
+    )
     select.bind(1, id.prefix)
     var found: [TransactionNumber] = []
     while try select.step() {

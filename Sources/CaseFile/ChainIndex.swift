@@ -20,8 +20,10 @@ final class ChainIndex {
     items = []
     insert = try connection.prepare("INSERT INTO chain (id, caip2, native_asset_id) VALUES (?, ?, ?)")
     update = try connection.prepare("UPDATE chain SET first_height = ?, last_height = ?, last_time = ? WHERE id = ?")
-    let select = try connection.prepare("SELECT caip2, first_height, last_height, last_time, native_asset_id FROM chain ORDER BY id")
+    let select = try connection.prepare(
+      "SELECT caip2, first_height, last_height, last_time, native_asset_id, id FROM chain ORDER BY id")
     while try select.step() {
+      guard select.integer(5) == items.count else { throw connection.damage("the chains are not numbered from 0") }
       items.append(
         Item(
           chain: try Self.named(select.text(0), in: connection), native: try select.number(4),
@@ -35,7 +37,8 @@ final class ChainIndex {
   static func named(_ caip2: String, in connection: Connection) throws -> Chain {
     guard let chain = Chain.named(caip2) else {
       throw CaseError(
-        .unknownChain, "`\(connection.path)` holds facts of `\(caip2)`, a chain that this program does not know; "
+        .unknownChain,
+        "`\(connection.path)` holds facts of `\(caip2)`, a chain that this program does not know; "
           + "use a newer program")
     }
     return chain

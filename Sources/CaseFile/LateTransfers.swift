@@ -45,7 +45,9 @@ final class LateTransfers {
       case .number(let old, by: let row):
         kept.removeAll { $0.id == old.id }
         try remove(old, at: before)
-        for (index, value) in [row.step, number, old.step, old.id].enumerated() { renumber.bind(Int32(index + 1), value) }
+        for (index, value) in [row.step, number, old.step, old.id].enumerated() {
+          renumber.bind(Int32(index + 1), value)
+        }
         try renumber.run()
         let renumbered = TransferMerge.Row(
           id: old.id, step: row.step, movement: old.movement, position: old.position)

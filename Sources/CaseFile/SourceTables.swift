@@ -73,7 +73,9 @@ enum FactLimits {
 
   /// Why a transaction cannot be kept, or nil.
   static func fault(of transaction: LedgerBatch.Transaction, in batch: LedgerBatch) -> String? {
-    if let fault = fault("height", transaction.height, heights) ?? fault("transaction index", transaction.index, indices) {
+    if let fault = fault("height", transaction.height, heights)
+      ?? fault("transaction index", transaction.index, indices)
+    {
       return fault
     }
     for index in transaction.outputs where batch.outputs[index].value > Int64.max {

@@ -90,7 +90,9 @@ final class UTXOWriter {
       AddressOutputRow(address: output.address, transaction: number, vout: UInt32(truncatingIfNeeded: vout)))
   }
 
-  /// Writes the inputs of a transaction that has none yet, and the outputs that they tell. A coinbase spends nothing.
+  /// Writes the inputs of a transaction that has none yet, and the outputs that they tell.
+  ///
+  /// A coinbase spends nothing.
   func addInputs(of told: LedgerBatch.Transaction, _ number: TransactionNumber, in record: BatchContext) throws {
     guard !told.isCoinbase else { return }
     for (n, index) in told.inputs.enumerated() {

@@ -14,7 +14,7 @@ public struct ChainInfo: Hashable, Sendable {
   public var lastHeight: Int64?
   /// Transactions that a source told; not those known only because somebody spends them.
   public var transactions: Int64
-  /// Inputs of these transactions. A coinbase has none.
+  /// Inputs of these transactions; a coinbase has none.
   public var inputs: Int64
   /// Outputs of these transactions.
   public var outputs: Int64
@@ -36,7 +36,9 @@ public struct ChainInfo: Hashable, Sendable {
 }
 
 extension CaseSnapshot {
-  /// What the case holds, by chain. Reads the whole file.
+  /// What the case holds, by chain.
+  ///
+  /// - Complexity: reads the whole file.
   public func info() throws -> [ChainInfo] { try read { try $0.info() } }
 
   /// Heights between the first and the last block of a chain that no source told, ascending; chains without are left out.
@@ -148,8 +150,8 @@ extension SnapshotQueries {
     var last: Int64?
     while try select.step() {
       let height = select.integer(0)
-      // Heights are far from the ends of 64 bits: ``FactLimits``.
-      if let last, height > last + 1 { result.append(last + 1...height - 1) }
+      // In this order no step overflows, whatever a forged file holds.
+      if let last, height > last, last + 1 < height { result.append(last + 1...height - 1) }
       last = height
     }
     return result

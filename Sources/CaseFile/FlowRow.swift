@@ -1,38 +1,6 @@
 internal import Ledger
 
-// Rows of the tables that are written in key order at the end of a source. Each compares by the key of its table.
-
-/// A row of `spend`.
-struct SpendRow: BitwiseCopyable, Comparable {
-  let previous: TransactionNumber
-  let transaction: TransactionNumber
-  let vout: UInt32
-  let input: UInt32
-
-  @inline(__always)
-  static func < (left: Self, right: Self) -> Bool {
-    if left.previous != right.previous { return left.previous < right.previous }
-    if left.vout != right.vout { return left.vout < right.vout }
-    if left.transaction != right.transaction { return left.transaction < right.transaction }
-    return left.input < right.input
-  }
-}
-
-/// A row of `address_output`.
-struct AddressOutputRow: BitwiseCopyable, Comparable {
-  let address: AddressNumber
-  let transaction: TransactionNumber
-  let vout: UInt32
-
-  @inline(__always)
-  static func < (left: Self, right: Self) -> Bool {
-    if left.address != right.address { return left.address < right.address }
-    if left.transaction != right.transaction { return left.transaction < right.transaction }
-    return left.vout < right.vout
-  }
-}
-
-/// A row of `flow`.
+/// A row of `flow`, in the order of its table's key.
 struct FlowRow: BitwiseCopyable, Comparable {
   /// `flow.direction`.
   enum Direction: UInt8, BitwiseCopyable { case out = 0, into, fee }
