@@ -4,7 +4,7 @@ import Yams
 @testable import Readers
 
 @Suite struct YAMLDocumentTests {
-  private func root(_ bytes: some Sequence<UInt8>) throws -> Node {
+  private func root(_ bytes: some Collection<UInt8>) throws -> Node {
     var source = ByteSource(bytes: Array(bytes), name: "x.yaml")
     return try YAMLDocument(&source).root
   }
@@ -55,7 +55,7 @@ import Yams
 
   @Test func sizeIsBounded() {
     let error = #expect(throws: ReaderError.self) {
-      try root(repeatElement(UInt8(ascii: "#"), count: YAMLDocument.sizeMax + 1))
+      try root([UInt8](repeating: UInt8(ascii: "#"), count: YAMLDocument.sizeMax + 1))
     }
     #expect(error?.description.contains("32 MiB") == true)
   }
