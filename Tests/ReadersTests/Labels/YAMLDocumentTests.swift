@@ -36,7 +36,7 @@ import Yams
 
   @Test(arguments: [
     "source: https://example.org/?a=1&b=2*b\n", "label: R&D *sale*\n", "note: 'a & b'\nother: \"* b\"\n",
-    "a: &unused 1\n", "text: |\n  * one\n  & two\n",
+    "a: &unused 1\n", "a: '&x-1 and *x-2'\n", "text: |\n  * one\n  & two\n",
   ])
   func marksThatAreNoAliasesPass(text: String) throws {
     _ = try root(text.utf8)
