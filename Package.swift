@@ -8,6 +8,7 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let strict: [SwiftSetting] = [
@@ -29,6 +30,11 @@ let strict: [SwiftSetting] = [
 let gate: [SwiftSetting] =
   Context.environment["DYEPACK_GATE"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
+// The commit stands in every answer, so that another laboratory can build the same program. "unknown" outside a checkout.
+let commit =
+  (Context.gitInformation?.currentCommit ?? "unknown")
+  + (Context.gitInformation?.hasUncommittedChanges == true ? "+" : "")
+
 let package = Package(
   name: "dyepack",
   products: [
@@ -44,6 +50,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
   ],
@@ -58,8 +65,9 @@ let package = Package(
     .target(name: "CaseFile", dependencies: ["Ledger", "Schemas", grdb, sqlite]),
     .target(name: "Heuristics", dependencies: ["Ledger"]),
     .target(name: "Taint", dependencies: ["Ledger"]),
-    .target(name: "Tracing", dependencies: ["Ledger", "Heuristics", "Taint", crypto]),
-    .target(name: "Evidence", dependencies: ["Ledger", "Taint", "Tracing"]),
+    .target(name: "Tracing", dependencies: ["Ledger", "Heuristics", "Taint", heap, crypto]),
+    .target(name: "CBuild", cSettings: [.define("DYEPACK_COMMIT", to: "\"\(commit)\"")]),
+    .target(name: "Evidence", dependencies: ["Ledger", "Heuristics", "Taint", "Tracing", "CBuild", crypto]),
     .executableTarget(
       name: "dyepack",
       dependencies: [

@@ -10,6 +10,12 @@ public struct LedgerBatch: Sendable {
     public var start: Int
     /// Number of bytes.
     public var count: Int
+
+    /// Makes a range.
+    public init(start: Int, count: Int) {
+      self.start = start
+      self.count = count
+    }
   }
 
   /// A block as a source names it.
@@ -24,6 +30,15 @@ public struct LedgerBatch: Sendable {
     public var time: Int64?
     /// Where it stands in the source.
     public var position: Int64
+
+    /// Makes a block.
+    public init(hash: TransactionID, previous: TransactionID?, height: Int64, time: Int64?, position: Int64) {
+      self.hash = hash
+      self.previous = previous
+      self.height = height
+      self.time = time
+      self.position = position
+    }
   }
 
   /// A transaction of either kind of chain.
@@ -56,6 +71,27 @@ public struct LedgerBatch: Sendable {
     public var fee: Amount?
     /// Where it stands in the source.
     public var position: Int64
+
+    /// Makes a transaction.
+    public init(
+      id: TransactionID, height: Int64?, index: Int64?, time: Int64?, blockHash: TransactionID?, isCoinbase: Bool,
+      version: Int64?, lockTime: Int64?, inputs: Range<Int>, outputs: Range<Int>, payer: Slice?, fee: Amount?,
+      position: Int64
+    ) {
+      self.id = id
+      self.height = height
+      self.index = index
+      self.time = time
+      self.blockHash = blockHash
+      self.isCoinbase = isCoinbase
+      self.version = version
+      self.lockTime = lockTime
+      self.inputs = inputs
+      self.outputs = outputs
+      self.payer = payer
+      self.fee = fee
+      self.position = position
+    }
   }
 
   /// An input: which output it spends, and what the source says of that output.
@@ -70,6 +106,15 @@ public struct LedgerBatch: Sendable {
     public var value: UInt64?
     /// Script of the spent output, where the source gives it.
     public var script: Slice?
+
+    /// Makes an input.
+    public init(previous: TransactionID, vout: UInt32, sequence: UInt32?, value: UInt64?, script: Slice?) {
+      self.previous = previous
+      self.vout = vout
+      self.sequence = sequence
+      self.value = value
+      self.script = script
+    }
   }
 
   /// An output.
@@ -78,6 +123,12 @@ public struct LedgerBatch: Sendable {
     public var value: UInt64
     /// Output script.
     public var script: Slice
+
+    /// Makes an output.
+    public init(value: UInt64, script: Slice) {
+      self.value = value
+      self.script = script
+    }
   }
 
   /// A movement of an asset between two accounts.
@@ -100,6 +151,21 @@ public struct LedgerBatch: Sendable {
     public var kind: Kind
     /// Where it stands in the source.
     public var position: Int64
+
+    /// Makes a transfer.
+    public init(
+      transaction: Int, logIndex: Int64?, from: Slice, to: Slice, asset: Int, amount: Amount, kind: Kind,
+      position: Int64
+    ) {
+      self.transaction = transaction
+      self.logIndex = logIndex
+      self.from = from
+      self.to = to
+      self.asset = asset
+      self.amount = amount
+      self.kind = kind
+      self.position = position
+    }
   }
 
   /// An asset as a source names it.

@@ -268,3 +268,15 @@ public struct TransactionHeading: Hashable, Sendable {
     self.time = time
   }
 }
+
+/// Look-up of what a person names, in a view.
+public protocol LedgerIndex: LedgerView {
+  /// Addresses with this canonical text, on one chain or on all, ascending.
+  func addresses(_ text: String, on chain: Chain?) throws -> [AddressNumber]
+
+  /// Transactions with this id, on one chain or on all, ascending. Also those known only because somebody spends them.
+  func transactions(_ id: TransactionID, on chain: Chain?) throws -> [TransactionNumber]
+
+  /// The asset with this CAIP-19 id, or nil when no fact names it.
+  func asset(named id: String) throws -> AssetNumber?
+}

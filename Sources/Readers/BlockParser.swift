@@ -62,14 +62,13 @@ struct BlockParser {
     parser.bytes = beginning
     parser.position = BlockHeader.size
     do throws(Fault) {
-      _ = try parser.count(smallest: 0, "transactions")
+      _ = try parser.variableInteger()
       _ = try parser.uint32()
       if try parser.peek(2).elementsEqual([0, 1]) { parser.position += 2 }
-      guard try parser.count(smallest: 0, "inputs") == 1 else { return nil }
-      parser.position += 36
-      let length = try parser.count(smallest: 0, "bytes of script")
-      guard parser.position < beginning.count else { return nil }
-      return BlockHeader.height(inCoinbase: beginning[parser.position...].prefix(length))
+      guard try parser.variableInteger() == 1 else { return nil }
+      parser.position += try parser.peek(36).count
+      let length = min(try parser.variableInteger(), 100)
+      return BlockHeader.height(inCoinbase: beginning[parser.position...].prefix(Int(length)))
     } catch {
       return nil
     }
@@ -210,17 +209,20 @@ extension BlockParser {
   /// A count of things of which each takes at least `smallest` bytes, so that a false one is seen before it costs memory.
   private mutating func count(smallest: Int, _ things: String) throws(Fault) -> Int {
     let start = position
-    let first = try byte()
-    var value = UInt64(first)
-    let width = first < 0xFD ? 0 : 1 << Int(first - 0xFC)
-    if width > 0 {
-      value = try peek(width).reversed().reduce(0) { $0 << 8 | UInt64($1) }
-      position += width
-    }
+    let value = try variableInteger()
     guard value <= UInt64(bytes.count), Int(value) * smallest <= bytes.count - position else {
       throw .broken("a count of \(value) \(things) is more than the block can hold", start)
     }
     return Int(value)
+  }
+
+  private mutating func variableInteger() throws(Fault) -> UInt64 {
+    let first = try byte()
+    guard first >= 0xFD else { return UInt64(first) }
+    let width = 1 << Int(first - 0xFC)
+    let value = try peek(width).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    position += width
+    return value
   }
 }
 

@@ -1,12 +1,3 @@
-import Crypto
-import Ledger
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// The bytes of one source in order: a file, standard input, or memory; gzip is undone on the way.
 ///
 /// Holds one buffer of 1 MiB (two when the source is compressed), however long the source is. The SHA-256 and the count are
@@ -25,14 +16,8 @@ public struct ByteSource: ~Copyable {
   /// How much of the beginning is read before anything else, so that a format can be told and not merely guessed.
   static let headSize = 1 << 16
 
-  /// Name for messages: the last part of the path, or `standard input`.
-  public let name: String
   /// Path, or nil for standard input and memory.
   public let path: String?
-  /// Size of the file when it was opened, or nil where that has no meaning.
-  public let size: Int64?
-  /// Called with the number of raw bytes read so far, once a buffer.
-  public var progress: ((Int64) -> Void)?
 
   /// Bytes to be read now: ``window``[``position``..<``end``]. Readers' inner loops use them directly.
   var window: [UInt8]
@@ -43,66 +28,40 @@ public struct ByteSource: ~Copyable {
 
   /// Offset of the window's first byte in the content, after any inflating.
   private var windowOffset: Int64 = 0
-  private let descriptor: Int32
-  private let ownsDescriptor: Bool
-  private let opened: FileState?
-  private var hasher = SHA256()
-  private var rawCount: Int64 = 0
-  private var rawEnded = false
   private var isPrimed = false
+  private var raw: RawBytes
   private var gzip: GzipStream?
-  private var raw: [UInt8] = []
-  private var rawPosition = 0
-  private var rawEnd = 0
+  private var compressed: [UInt8] = []
+  private var compressedPosition = 0
+  private var compressedEnd = 0
 
   /// Opens a file, or standard input for `-`.
   ///
   /// - Throws: ``ReaderError`` when it cannot be opened or is a folder.
   public init(path: String) throws(ReaderError) {
-    guard path != "-" else {
-      self.init(name: "standard input", path: nil, descriptor: STDIN_FILENO, owns: false, opened: nil)
-      return
-    }
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw ReaderError(.io, path, "cannot be opened: \(Self.systemReason(errno))")
-    }
-    guard let state = FileState(of: descriptor) else {
-      let reason = Self.systemReason(errno)
-      close(descriptor)
-      throw ReaderError(.io, path, "cannot be examined: \(reason)")
-    }
-    guard !state.isFolder else {
-      close(descriptor)
-      throw ReaderError(.io, path, "is a folder; name the files in it")
-    }
-    self.init(name: name, path: path, descriptor: descriptor, owns: true, opened: state)
+    raw = try RawBytes(path: path)
+    self.path = path == "-" ? nil : path
+    window = [UInt8](repeating: 0, count: Self.bufferSize)
   }
 
   /// Makes a source of bytes in memory.
   public init(bytes: [UInt8], name: String) {
-    self.init(name: name, path: nil, descriptor: -1, owns: false, opened: nil, window: bytes)
+    raw = RawBytes(memory: bytes, name: name)
+    path = nil
+    window = bytes
     end = bytes.count
-    rawCount = Int64(bytes.count)
-    rawEnded = true
-    hasher.update(data: bytes)
   }
 
-  private init(
-    name: String, path: String?, descriptor: Int32, owns: Bool, opened: FileState?, window: [UInt8]? = nil
-  ) {
-    self.name = name
-    self.path = path
-    self.descriptor = descriptor
-    self.ownsDescriptor = owns
-    self.opened = opened
-    self.size = opened.flatMap { $0.isRegular ? $0.size : nil }
-    self.window = window ?? [UInt8](repeating: 0, count: Self.bufferSize)
-  }
+  /// Name for messages: the last part of the path, or `standard input`.
+  public var name: String { raw.name }
 
-  deinit {
-    if ownsDescriptor { close(descriptor) }
+  /// Size of the file when it was opened, or nil where that has no meaning.
+  public var size: Int64? { raw.opened.flatMap { $0.isRegular ? $0.size : nil } }
+
+  /// Called with the number of raw bytes read so far, once a buffer.
+  public var progress: ((Int64) -> Void)? {
+    get { raw.progress }
+    set { raw.progress = newValue }
   }
 
   /// Offset of the next byte in the content, after any inflating.
@@ -163,12 +122,7 @@ public struct ByteSource: ~Copyable {
   public mutating func finish() throws(ReaderError) -> Seal {
     position = end
     while try refill() { position = end }
-    if let opened, opened.isRegular {
-      guard let now = FileState(of: descriptor), now == opened, rawCount == opened.size else {
-        throw ReaderError(.changed, name, "the file changed while it was read; read it again when nobody writes to it")
-      }
-    }
-    return Seal(sha256: Array(hasher.finalize()), count: rawCount)
+    return try raw.seal()
   }
 }
 
@@ -185,8 +139,8 @@ extension ByteSource {
     position = 0
     end = 0
     if gzip != nil { return try inflateWindow() }
-    guard !rawEnded else { return false }
-    end = try readRaw(into: &window, atLeast: 1)
+    guard !raw.isEnded else { return false }
+    end = try raw.read(into: &window, atLeast: 1)
     return end > 0
   }
 
@@ -195,12 +149,12 @@ extension ByteSource {
     guard !isPrimed else { return }
     isPrimed = true
     // A pipe hands over small pieces.
-    if !rawEnded { end = try readRaw(into: &window, atLeast: Self.headSize) }
+    if !raw.isEnded { end = try raw.read(into: &window, atLeast: Self.headSize) }
     let head = window[0..<end]
     if head.starts(with: [0x1F, 0x8B]) {
       do throws(GzipStream.Fault) { gzip = try GzipStream() } catch { throw failure(error) }
-      swap(&raw, &window)
-      rawEnd = end
+      swap(&compressed, &window)
+      compressedEnd = end
       window = [UInt8](repeating: 0, count: Self.bufferSize)
       end = 0
       _ = try inflateWindow()
@@ -226,19 +180,21 @@ extension ByteSource {
   private mutating func inflateWindow() throws(ReaderError) -> Bool {
     guard let gzip else { return false }
     while true {
-      if rawPosition == rawEnd {
-        rawPosition = 0
-        rawEnd = rawEnded ? 0 : try readRaw(into: &raw, atLeast: 1)
-        if rawEnd == 0 {
-          do throws(GzipStream.Fault) { try gzip.finish() } catch { throw failure(error) }
-          return false
-        }
+      if compressedPosition == compressedEnd {
+        compressedPosition = 0
+        compressedEnd = raw.isEnded ? 0 : try raw.read(into: &compressed, atLeast: 1)
       }
       do throws(GzipStream.Fault) {
-        let step = try gzip.inflate(&raw, from: rawPosition, to: rawEnd, into: &window)
-        rawPosition += step.taken
+        guard compressedEnd > 0 else {
+          try gzip.finish()
+          return false
+        }
+        let step = try gzip.inflate(&compressed, from: compressedPosition, to: compressedEnd, into: &window)
+        compressedPosition += step.taken
         end = step.made
-      } catch { throw failure(error) }
+      } catch {
+        throw failure(error)
+      }
       if end > 0 { return true }
     }
   }
@@ -246,94 +202,28 @@ extension ByteSource {
   private func failure(_ fault: GzipStream.Fault) -> ReaderError {
     switch fault {
     case .broken(let reason):
-      ReaderError(.compression, name, "the gzip data is broken before byte \(rawCount): \(reason); get the file again")
+      ReaderError(.compression, name, "the gzip data is broken before byte \(raw.count): \(reason); get the file again")
     case .truncated:
-      ReaderError(.truncated, name, "the gzip data is cut short after \(rawCount) bytes; get the whole file")
+      ReaderError(.truncated, name, "the gzip data is cut short after \(raw.count) bytes; get the whole file")
     }
   }
-
-  /// Reads from the descriptor until `least` bytes are there or the end is reached.
-  private mutating func readRaw(into buffer: inout [UInt8], atLeast least: Int) throws(ReaderError) -> Int {
-    var count = 0
-    while count < least {
-      let got = buffer.withUnsafeMutableBytes { target in
-        systemRead(descriptor, target.baseAddress.map { $0 + count }, target.count - count)
-      }
-      if got < 0 {
-        if errno == EINTR { continue }
-        throw ReaderError(.io, name, at: "byte \(rawCount)", "cannot be read: \(Self.systemReason(errno))")
-      }
-      if got == 0 {
-        rawEnded = true
-        break
-      }
-      buffer.withUnsafeBytes { hasher.update(bufferPointer: .init(rebasing: $0[count..<count + got])) }
-      count += got
-      rawCount += Int64(got)
-    }
-    progress?(rawCount)
-    return count
-  }
-
-  private static func systemReason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }
 
 // MARK: Random access
 
 extension ByteSource {
   /// True when ``read(at:count:into:)`` can be used: a plain file or memory, not compressed.
-  var allowsRandomAccess: Bool { gzip == nil && (descriptor < 0 || opened?.isRegular == true) }
+  var allowsRandomAccess: Bool { gzip == nil && (raw.isMemory || raw.opened?.isRegular == true) }
 
   /// Reads exactly `count` raw bytes at an offset, apart from the sequence; false when the file ends before.
   func read(at offset: Int64, count: Int, into target: inout [UInt8]) throws(ReaderError) -> Bool {
-    if descriptor < 0 {
+    if raw.isMemory {
       guard offset >= 0, Int(offset) + count <= window.count else { return false }
       target.replaceSubrange(target.indices, with: window[Int(offset)..<Int(offset) + count])
       return true
     }
     if target.count < count { target.append(contentsOf: repeatElement(0, count: count - target.count)) }
     if target.count > count { target.removeLast(target.count - count) }
-    var done = 0
-    while done < count {
-      let got = target.withUnsafeMutableBytes { buffer in
-        pread(descriptor, buffer.baseAddress.map { $0 + done }, count - done, off_t(offset) + off_t(done))
-      }
-      if got < 0 {
-        if errno == EINTR { continue }
-        throw ReaderError(.io, name, at: "byte \(offset)", "cannot be read: \(Self.systemReason(errno))")
-      }
-      if got == 0 { return false }
-      done += got
-    }
-    return true
-  }
-}
-
-/// `read(2)`, under a name that the methods of ``ByteSource`` do not hide.
-private func systemRead(_ descriptor: Int32, _ target: UnsafeMutableRawPointer?, _ count: Int) -> Int {
-  read(descriptor, target, count)
-}
-
-/// What tells that a file changed.
-private struct FileState: Equatable {
-  let size: Int64
-  let modified: Int64
-  let modifiedNanoseconds: Int64
-  let isRegular: Bool
-  let isFolder: Bool
-
-  init?(of descriptor: Int32) {
-    var state = stat()
-    guard fstat(descriptor, &state) == 0 else { return nil }
-    size = Int64(state.st_size)
-    #if canImport(Darwin)
-      let time = state.st_mtimespec
-    #else
-      let time = state.st_mtim
-    #endif
-    modified = Int64(time.tv_sec)
-    modifiedNanoseconds = Int64(time.tv_nsec)
-    isRegular = state.st_mode & S_IFMT == S_IFREG
-    isFolder = state.st_mode & S_IFMT == S_IFDIR
+    return try raw.read(at: offset, into: &target)
   }
 }

@@ -195,12 +195,25 @@ extension EsploraParser {
     return .transaction
   }
 
+  /// The block of the last transaction, where the source names it without its height.
+  var blockWithoutHeight: TransactionID? {
+    guard let last = batch.transactions.last, last.height == nil else { return nil }
+    return last.blockHash
+  }
+
+  /// Fills in the height of the last transaction.
+  mutating func place(at height: Int64?) {
+    batch.transactions[batch.transactions.count - 1].height = height
+  }
+
   private var statusFault: String? {
     let status = draft.status
     if status.confirmed == false, status.height != nil || status.hash != nil {
       return "`status` is unconfirmed and yet names a block"
     }
-    if status.confirmed == true, status.height == nil { return "`status` is confirmed without a `block_height`" }
+    if status.confirmed == true, status.height == nil, status.hash == nil {
+      return "`status` is confirmed and names no block"
+    }
     return nil
   }
 
@@ -383,15 +396,15 @@ extension EsploraParser {
 
 extension EsploraParser {
   /// Keeps the first thing that is wrong with the record.
-  private mutating func note(_ reason: @autoclosure () -> String) {
+  private mutating func note(_ reason: String) {
     guard draft.fault == nil else { return }
     draft.fault =
       switch part {
-      case .record: reason()
-      case .status: "status: " + reason()
-      case .input(let number): "vin \(number): " + reason()
-      case .prevout(let number): "vin \(number) prevout: " + reason()
-      case .output(let number): "vout \(number): " + reason()
+      case .record: reason
+      case .status: "status: " + reason
+      case .input(let number): "vin \(number): " + reason
+      case .prevout(let number): "vin \(number) prevout: " + reason
+      case .output(let number): "vout \(number): " + reason
       }
   }
 

@@ -82,7 +82,12 @@ public struct EsploraReader: LedgerReader {
         try readPage(&source, &parser, &handover, into: &sink, depth: depth)
       }
       switch parser.endRecord() {
-      case .transaction, .block: handover.count()
+      case .transaction:
+        if let block = parser.blockWithoutHeight {
+          parser.place(at: try sink.height(ofBlock: block, on: parser.batch.chain))
+        }
+        handover.count()
+      case .block: handover.count()
       case .page: break
       case .fault(let reason):
         parser.restore(mark)

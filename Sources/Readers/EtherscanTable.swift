@@ -73,7 +73,7 @@ struct EtherscanTable {
       fee = isInternal ? nil : try valued("TxnFee")
       if status == nil { throw Self.missing("Status", source) }
     }
-    self.chain = try chain ?? Self.chain(of: values.map { header[$0] }, header, source)
+    self.chain = if let chain { chain } else { try Self.chain(of: header[values[0]], header, source) }
   }
 
   private static func missing(_ column: String, _ source: String) -> ReaderError {
@@ -82,13 +82,13 @@ struct EtherscanTable {
 
   /// The chain that the unit of the value columns tells, or nil where the header has no unit.
   private static func chain(
-    of columns: [String], _ header: [String], _ source: String
+    of column: String, _ header: [String], _ source: String
   ) throws(ReaderError) -> Chain? {
     guard !header.contains("ChainId") else {
       throw ReaderError(.chain, source, at: "line 1", "names its chain in a column; name it with --chain")
     }
-    guard let open = columns[0].firstIndex(of: "("), columns[0].last == ")" else { return nil }
-    let unit = columns[0][open...].dropFirst().dropLast()
+    guard let open = column.firstIndex(of: "("), column.last == ")" else { return nil }
+    let unit = column[open...].dropFirst().dropLast()
     switch unit {
     // Also of several chains on top of Ethereum, whose exports look the same.
     case "ETH": return .ethereum

@@ -203,7 +203,7 @@ extension JSONLexer {
       let start = source.position
       let stop = endOfPlainText(source)
       source.position = stop
-      text.append(contentsOf: source.window[start..<stop])
+      source.window.withUnsafeBufferPointer { text.append(contentsOf: UnsafeBufferPointer(rebasing: $0[start..<stop])) }
       if text.count > limit {
         text.removeLast(text.count - limit)
         try skipString(&source)

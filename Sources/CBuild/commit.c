@@ -1,0 +1,3 @@
+#include "CBuild.h"
+
+const char *dyepack_commit(void) { return DYEPACK_COMMIT; }

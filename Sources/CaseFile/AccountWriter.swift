@@ -1,0 +1,196 @@
+internal import Ledger
+
+/// Writes transactions and transfers of account chains: rows as they come, `flow` at the end of the source.
+final class AccountWriter {
+  /// A row of `transfer`, without its place.
+  struct Movement: Hashable {
+    let kind: Int64
+    let asset: AssetNumber
+    let from: AddressNumber
+    let to: AddressNumber
+    let amount: Amount
+  }
+
+  /// What became of a transfer.
+  enum Outcome { case added, known, late }
+
+  let tables: SourceTables
+  /// The last transfer id given.
+  private(set) var last: Int64
+  /// Where the last transfer was written: what comes after it can stand nowhere yet.
+  private var end: (transaction: TransactionNumber, step: Int64) = (0, 0)
+  /// The header told last, so that rows which repeat it cost nothing.
+  private var latest: (number: TransactionNumber, header: TransactionRows.Header)?
+  private let insert: Statement
+  private let insertLate: Statement
+  private let select: Statement
+  private let insertMoved: Statement
+
+  init(_ tables: SourceTables) throws {
+    self.tables = tables
+    let connection = tables.connection
+    last = try connection.integer("SELECT value FROM counter WHERE name = 'transfer'") ?? 0
+    try connection.execute(
+      """
+      -- Transfers that this source tells of transactions of earlier sources, compared with theirs at its end.
+      CREATE TEMP TABLE late_transfer (tx_id INTEGER, id INTEGER, step INTEGER, kind INTEGER, asset_id INTEGER,
+        from_id INTEGER, to_id INTEGER, amount BLOB, position INTEGER, record INTEGER, added INTEGER DEFAULT 0,
+        PRIMARY KEY (tx_id, id)) WITHOUT ROWID;
+      -- Transactions of earlier sources whose place, payer or fee this source told, as they were.
+      CREATE TEMP TABLE moved (tx_id INTEGER PRIMARY KEY, height INTEGER, tx_order INTEGER, payer_id INTEGER, fee BLOB);
+      CREATE TEMP TABLE late_flow (address_id INTEGER, asset_id INTEGER, height INTEGER, tx_order INTEGER, step INTEGER,
+        id INTEGER, direction INTEGER, counterparty_id INTEGER, amount BLOB, tx_id INTEGER);
+      """)
+    insert = try connection.prepare(
+      """
+      INSERT INTO transfer (tx_id, step, id, kind, asset_id, from_id, to_id, amount, position, source_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, \(tables.source))
+      """)
+    insertLate = try connection.prepare(
+      """
+      INSERT INTO late_transfer (tx_id, step, id, kind, asset_id, from_id, to_id, amount, position, record)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """)
+    select = try connection.prepare(
+      "SELECT asset_id, from_id, to_id, amount FROM transfer WHERE tx_id = ? AND step = ? AND kind = ?")
+    insertMoved = try connection.prepare("INSERT OR IGNORE INTO moved VALUES (?, ?, ?, ?, ?)")
+  }
+
+  /// Takes a transaction: its id, and whether it brought a fact.
+  func take(
+    _ told: LedgerBatch.Transaction, in record: BatchContext
+  ) throws -> (number: TransactionNumber, isNew: Bool) {
+    let header = try tables.header(of: told, in: record)
+    tables.chains.note(told.height, told.time, on: record.chain)
+    guard let known = try tables.transactions.find(told.id, on: record.chain) else {
+      let number = try tables.transactions.add(told.id, on: record.chain, isSeen: true)
+      try tables.rows.add(number, told.id, on: record.chain, header, inputs: nil, outputs: nil, at: told.position)
+      latest = (number, header)
+      return (number, true)
+    }
+    if let latest, latest.number == known.number, latest.header == header { return (known.number, false) }
+    let isNew = try merge(told, header, into: known, in: record)
+    latest = (known.number, header)
+    return (known.number, isNew)
+  }
+
+  /// Compares a transaction with what the case has of it; true when it brought a fact.
+  private func merge(
+    _ told: LedgerBatch.Transaction, _ header: TransactionRows.Header, into known: TransactionIndex.Known,
+    in record: BatchContext
+  ) throws -> Bool {
+    let before = try tables.rows.row(known.number).header
+    var differences = Differences()
+    try tables.rows.compare(before, header, on: tables.chains[record.chain], into: &differences)
+    if !differences.isEmpty {
+      try tables.conflicts.record(
+        .content, on: record.chain, known.number, detail: differences.detail, at: told.position)
+    }
+    let filled = before.filled(from: header)
+    guard filled != before || !known.isSeen else { return false }
+    try tables.rows.write(filled, to: known.number, at: told.position)
+    if !known.isSeen { tables.transactions.markSeen(told.id, on: record.chain) }
+    if known.number < tables.transactions.first { try noteMoved(known.number, before) }
+    return true
+  }
+
+  /// Keeps how a transaction of an earlier source stood, to find its rows of `flow` again.
+  private func noteMoved(_ number: TransactionNumber, _ before: TransactionRows.Header) throws {
+    insertMoved.bind(1, number)
+    insertMoved.bind(2, before.flowHeight)
+    insertMoved.bind(3, FlowOrder.transaction(before.index, number))
+    insertMoved.bind(4, before.payer)
+    try (before.fee ?? 0).withMinimalBytes {
+      try insertMoved.bind(5, $0)
+      try insertMoved.run()
+    }
+  }
+
+  /// Takes a transfer of a transaction; `record` is the number of the source's record, for its count.
+  func take(
+    _ told: LedgerBatch.Transfer, of number: TransactionNumber, asset: AssetNumber, in context: BatchContext,
+    record: Int64
+  ) throws -> Outcome {
+    let movement = Movement(
+      kind: Int64(told.kind.rawValue), asset: asset,
+      from: try tables.addresses.number(of: context.bytes(told.from), on: context.chain),
+      to: try tables.addresses.number(of: context.bytes(told.to), on: context.chain), amount: told.amount)
+    let step = told.logIndex.map { $0 + 2 } ?? FlowOrder.unnumbered
+    guard number >= tables.transactions.first else {
+      last += 1
+      insertLate.bind(10, record)
+      try write(movement, number, step: step, id: last, at: told.position, with: insertLate)
+      return .late
+    }
+    // One log index holds one movement of a kind; without it, equal rows of one source are as many movements.
+    if step != FlowOrder.unnumbered, (number, step) <= end, let kept = try stored(number, step, movement.kind) {
+      if kept != movement {
+        try recordContent(kept, movement, number, step: step, on: context.chain, at: told.position)
+      }
+      return .known
+    }
+    last += 1
+    try write(movement, number, step: step, id: last, at: told.position, with: insert)
+    if (number, step) > end { end = (number, step) }
+    return .added
+  }
+
+  /// Writes a movement to `transfer`.
+  func write(
+    _ movement: Movement, _ number: TransactionNumber, step: Int64, id: Int64, at position: Int64
+  ) throws {
+    try write(movement, number, step: step, id: id, at: position, with: insert)
+  }
+
+  @inline(__always)
+  private func write(
+    _ movement: Movement, _ number: TransactionNumber, step: Int64, id: Int64, at position: Int64,
+    with statement: Statement
+  ) throws {
+    statement.bind(1, number)
+    statement.bind(2, step)
+    statement.bind(3, id)
+    statement.bind(4, movement.kind)
+    statement.bind(5, movement.asset)
+    statement.bind(6, movement.from)
+    statement.bind(7, movement.to)
+    statement.bind(9, position)
+    try movement.amount.withMinimalBytes {
+      try statement.bind(8, $0)
+      try statement.run()
+    }
+  }
+
+  /// The movement of a kind at a log index, or nil.
+  private func stored(_ number: TransactionNumber, _ step: Int64, _ kind: Int64) throws -> Movement? {
+    select.bind(1, number)
+    select.bind(2, step)
+    select.bind(3, kind)
+    defer { select.reset() }
+    guard try select.step() else { return nil }
+    return Movement(
+      kind: kind, asset: try select.number(0), from: select.integer(1), to: select.integer(2),
+      amount: try select.amount(3))
+  }
+
+  /// Records that one log index is told with two movements.
+  func recordContent(
+    _ kept: Movement, _ also: Movement, _ number: TransactionNumber, step: Int64, on chain: ChainNumber,
+    at position: Int64
+  ) throws {
+    var differences = Differences()
+    differences.note("transfer", kept: try detail(kept, step, on: chain), also: try detail(also, step, on: chain))
+    try tables.conflicts.record(.content, on: chain, number, detail: differences.detail, at: position)
+  }
+
+  private func detail(_ movement: Movement, _ step: Int64, on chain: ChainNumber) throws -> Detail {
+    .object([
+      "amount": .text(String(movement.amount)),
+      "asset": .text(try tables.assets.name(of: movement.asset)),
+      "from": .text(try tables.rows.text(of: movement.from, on: tables.chains[chain])),
+      "kind": .text(LedgerBatch.Transfer.Kind(rawValue: Int(movement.kind)).map { "\($0)" } ?? ""),
+      "log_index": .integer(step - 2),
+      "to": .text(try tables.rows.text(of: movement.to, on: tables.chains[chain])),
+    ])
+  }
+}

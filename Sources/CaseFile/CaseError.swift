@@ -1,0 +1,57 @@
+/// Why a case file could not do what was asked.
+public struct CaseError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Stable names that tests and clients match on.
+  public enum Code: String, Sendable {
+    case missing = "case.missing"
+    case exists = "case.exists"
+    case notADatabase = "case.not-a-database"
+    case notACase = "case.not-a-case"
+    case tooNew = "case.too-new"
+    case busy = "case.busy"
+    case readOnly = "case.read-only"
+    case full = "case.disk-full"
+    case io = "case.io"
+    case damaged = "case.damaged"
+    case unknownChain = "case.unknown-chain"
+    case unknownNumber = "case.unknown-number"
+    case invalidFacts = "case.invalid-facts"
+    case unknownIncident = "case.unknown-incident"
+    case duplicateIncident = "case.duplicate-incident"
+  }
+
+  /// What went wrong.
+  public let code: Code
+  /// One sentence: what happened, to what, and what to do.
+  public let description: String
+  /// The extended result code, when SQLite gave one.
+  public let sqliteCode: Int32?
+
+  /// Makes an error.
+  public init(_ code: Code, _ description: String, sqliteCode: Int32? = nil) {
+    self.code = code
+    self.description = description
+    self.sqliteCode = sqliteCode
+  }
+
+  /// What a result code of SQLite means for the case at `path`.
+  ///
+  /// - Source: https://www.sqlite.org/rescode.html; the low byte is the primary code.
+  init(sqlite result: Int32, message: String, path: String) {
+    let (code, text): (Code, String) =
+      switch result & 0xff {
+      case 5, 6:  // SQLITE_BUSY, SQLITE_LOCKED
+        (.busy, "`\(path)` is being written by another process; try again when that is done")
+      case 26:  // SQLITE_NOTADB
+        (.notADatabase, "`\(path)` is not a case file; name a file that `dyepack init` made")
+      case 11:  // SQLITE_CORRUPT
+        (.damaged, "`\(path)` is damaged (\(message)); restore it from a copy or ingest its sources again")
+      case 8:  // SQLITE_READONLY
+        (.readOnly, "`\(path)` cannot be written; make it and its folder writable, or work on a copy")
+      case 13:  // SQLITE_FULL
+        (.full, "no room is left on the disk of `\(path)`; make room and try again, the case is as it was before")
+      default:
+        (.io, "`\(path)` could not be read or written: \(message) (SQLite code \(result))")
+      }
+    self.init(code, text, sqliteCode: result)
+  }
+}

@@ -1,0 +1,244 @@
+internal import Foundation
+internal import GRDB
+internal import GRDBSQLite
+internal import Schemas
+
+/// One investigation in one SQLite file: ledger facts, labels, incidents and what contradicts what.
+///
+/// One process writes at a time, in whole transactions; any number read meanwhile, each what was there when its snapshot
+/// was taken.
+public final class CaseFile: Sendable {
+  /// What a case is opened for.
+  public enum Mode: Sendable { case read, write }
+
+  /// `DyE1` in the file's header: tells a case from other SQLite files.
+  static let applicationID: Int64 = 0x4479_6531
+
+  /// Where it stands.
+  public let path: String
+  /// What it is open for.
+  public let mode: Mode
+  private let busySeconds: Double
+  private let limits: SourceTables.Limits
+  /// The one connection that writes; nil when open for reading.
+  private let writer: DatabaseQueue?
+
+  private init(path: String, mode: Mode, busySeconds: Double, limits: SourceTables.Limits, writer: DatabaseQueue?) {
+    self.path = path
+    self.mode = mode
+    self.busySeconds = busySeconds
+    self.limits = limits
+    self.writer = writer
+  }
+
+  /// Makes an empty case.
+  ///
+  /// - Throws: ``CaseError``, `exists` when there is a file already.
+  @discardableResult
+  public static func create(at path: String, busySeconds: Double = 2) throws -> CaseFile {
+    do {
+      // Claims the name before SQLite sees it: two processes cannot both make the case.
+      try Data().write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+    } catch CocoaError.fileWriteFileExists {
+      throw CaseError(.exists, "`\(path)` exists already; name another file, or use the case as it is")
+    } catch {
+      throw CaseError(.io, "`\(path)` could not be made: \(error.localizedDescription)")
+    }
+    do {
+      let writer = try makeWriter(path, busySeconds)
+      try access(writer, path) { database in
+        try migrate(database, from: 0)
+        try database.execute(sql: "PRAGMA journal_mode = WAL")
+      }
+    } catch {
+      try FileManager.default.removeItem(atPath: path)
+      throw error
+    }
+    return try open(at: path, mode: .write, busySeconds: busySeconds)
+  }
+
+  /// Opens a case.
+  ///
+  /// - Parameters:
+  ///   - path: Where it stands.
+  ///   - mode: What it is opened for.
+  ///   - busySeconds: How long to wait for another process that writes.
+  /// - Throws: ``CaseError`` when there is no file, it is not a case, or a newer program made it.
+  public static func open(at path: String, mode: Mode, busySeconds: Double = 2) throws -> CaseFile {
+    try open(at: path, mode: mode, busySeconds: busySeconds, limits: SourceTables.Limits())
+  }
+
+  static func open(at path: String, mode: Mode, busySeconds: Double, limits: SourceTables.Limits) throws -> CaseFile {
+    try checkHeader(path)
+    let connection = try Connection.reading(path, busyMilliseconds: Int32(busySeconds * 1000))
+    let version = try connection.integer("PRAGMA user_version") ?? 0
+    guard version >= 1 else { throw notACase(path) }
+    guard version <= Schemas.migrations.count else {
+      throw CaseError(
+        .tooNew, "`\(path)` has version \(version) of the case format and this program knows "
+          + "\(Schemas.migrations.count); use the program that made it, or a newer one")
+    }
+    guard mode == .write else {
+      return CaseFile(path: path, mode: mode, busySeconds: busySeconds, limits: limits, writer: nil)
+    }
+    let writer = try makeWriter(path, busySeconds)
+    if version < Schemas.migrations.count {
+      try access(writer, path) { try migrate($0, from: Int(version)) }
+    }
+    return CaseFile(path: path, mode: mode, busySeconds: busySeconds, limits: limits, writer: writer)
+  }
+
+  /// Looks at the first bytes, so that a file which is not a case is not touched in any way.
+  ///
+  /// - Source: https://www.sqlite.org/fileformat2.html section 1.3: magic at 0, application id at 68, big-endian.
+  private static func checkHeader(_ path: String) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw CaseError(.missing, "there is no case `\(path)`; make it with `dyepack init`, or check the path")
+    }
+    guard !isFolder.boolValue else {
+      throw CaseError(.notADatabase, "`\(path)` is a folder, not a case file; name the `.dye` file in it")
+    }
+    let header: [UInt8]
+    do {
+      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { file.closeFile() }
+      header = Array(try file.read(upToCount: 100) ?? Data())
+    } catch {
+      throw CaseError(.io, "`\(path)` cannot be read: \(error.localizedDescription)")
+    }
+    guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+      throw CaseError(.notADatabase, "`\(path)` is not a case file; name a file that `dyepack init` made")
+    }
+    let id = header[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) }
+    guard id == applicationID else { throw notACase(path) }
+  }
+
+  private static func notACase(_ path: String) -> CaseError {
+    CaseError(
+      .notACase, "`\(path)` is a SQLite file of another program, not a case; name a file that `dyepack init` made")
+  }
+
+  private static func makeWriter(_ path: String, _ busySeconds: Double) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(busySeconds)
+    configuration.label = "case"
+    configuration.prepareDatabase { database in
+      // 64 MiB of pages, which is also what a sort may use before it goes to disk.
+      try database.execute(sql: "PRAGMA cache_size = -65536; PRAGMA secure_delete = 0; PRAGMA synchronous = FULL;")
+    }
+    do {
+      return try DatabaseQueue(path: path, configuration: configuration)
+    } catch let error as DatabaseError {
+      throw CaseError(error, path: path)
+    }
+  }
+
+  private static func migrate(_ database: Database, from version: Int) throws {
+    try database.inTransaction(.immediate) {
+      for (index, migration) in Schemas.migrations.enumerated() where index >= version {
+        try database.execute(sql: migration.sql)
+      }
+      try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+      try database.execute(sql: "PRAGMA user_version = \(Schemas.migrations.count)")
+      return .commit
+    }
+  }
+
+  // MARK: Access
+
+  /// What the case holds now, for as long as the snapshot is kept.
+  public func snapshot() throws -> CaseSnapshot {
+    try CaseSnapshot(path: path, busyMilliseconds: Int32(busySeconds * 1000))
+  }
+
+  /// Runs `body` on the connection that writes, in one transaction, which is undone when `body` throws.
+  func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    guard let writer else {
+      throw CaseError(.readOnly, "`\(path)` is open for reading only; open it for writing")
+    }
+    return try Self.access(writer, path) { database in
+      var result: Result?
+      try database.inTransaction(.immediate) {
+        result = try body(database)
+        return .commit
+      }
+      guard let result else { throw CaseError(.io, "`\(path)`: a transaction gave no result") }
+      return result
+    }
+  }
+
+  private static func access<Result>(
+    _ writer: DatabaseQueue, _ path: String, _ body: (Database) throws -> Result
+  ) throws -> Result {
+    do {
+      return try writer.writeWithoutTransaction(body)
+    } catch let error as DatabaseError {
+      throw CaseError(error, path: path)
+    }
+  }
+
+  // MARK: Ingest
+
+  /// Reads one source into the case: whole, or not at all.
+  ///
+  /// A source whose SHA-256 is in the case already adds nothing. A killed process leaves the case as it was before or as
+  /// it is after.
+  ///
+  /// - Parameters:
+  ///   - name: What the source is called, as the user gave it.
+  ///   - format: Name of the reader.
+  ///   - readerVersion: Version of the reader.
+  ///   - body: Hands all facts to the writer, and says at the end what the source was.
+  /// - Throws: Whatever `body` throws, and ``CaseError``; then the case is as it was.
+  public func ingest(
+    name: String, format: String, readerVersion: Int, _ body: (inout BulkWriter) throws -> SourceFacts
+  ) throws -> SourceSummary {
+    guard let writer else {
+      throw CaseError(.readOnly, "`\(path)` is open for reading only; open it for writing")
+    }
+    return try Self.access(writer, path) { database in
+      // What the bulk path writes refers to rows that it writes at the end, and is checked by tests instead.
+      try database.execute(sql: "PRAGMA foreign_keys = 0")
+      defer { sqlite3_exec(database.sqliteConnection, "PRAGMA foreign_keys = 1", nil, nil, nil) }
+      try database.beginTransaction(.immediate)
+      do {
+        let (summary, isNew) = try self.write(
+          database, name: name, format: format, readerVersion: readerVersion, body)
+        if isNew { try database.commit() } else { try database.rollback() }
+        // Leaves one file to copy, unless somebody reads: then the next writer does it.
+        sqlite3_wal_checkpoint_v2(database.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+        return summary
+      } catch {
+        try database.rollback()
+        throw error
+      }
+    }
+  }
+
+  private func write(
+    _ database: Database, name: String, format: String, readerVersion: Int,
+    _ body: (inout BulkWriter) throws -> SourceFacts
+  ) throws -> (SourceSummary, isNew: Bool) {
+    guard let handle = database.sqliteConnection else { throw CaseError(.io, "`\(path)` is closed") }
+    let ingest = try Ingest(Connection(borrowing: handle, path: path), limits: limits)
+    var writer = BulkWriter(ingest)
+    let facts = try body(&writer)
+    guard facts.sha256.count == 32 else {
+      throw CaseError(.invalidFacts, "the SHA-256 of `\(name)` has \(facts.sha256.count) bytes where it must have 32")
+    }
+    guard try !ingest.holds(facts.sha256) else {
+      return (
+        try ingest.summaryOfKnown(facts, name: name, format: format, readerVersion: readerVersion), false
+      )
+    }
+    return (try ingest.finish(facts, name: name, format: format, readerVersion: readerVersion), true)
+  }
+}
+
+extension CaseError {
+  /// What an error of GRDB means for the case at `path`.
+  init(_ error: DatabaseError, path: String) {
+    self.init(sqlite: error.extendedResultCode.rawValue, message: error.message ?? "unknown reason", path: path)
+  }
+}

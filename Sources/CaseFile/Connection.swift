@@ -1,0 +1,96 @@
+internal import Foundation
+internal import GRDBSQLite
+
+/// A connection to a case as SQLite's C interface sees it: for the bulk path and the hot scans.
+///
+/// Not Sendable: it lives inside one GRDB access or behind one mutex.
+final class Connection {
+  let handle: OpaquePointer
+  /// The case's path, for messages.
+  let path: String
+  private let isOwned: Bool
+
+  /// Uses a connection that somebody else closes.
+  init(borrowing handle: OpaquePointer, path: String) {
+    self.handle = handle
+    self.path = path
+    isOwned = false
+  }
+
+  /// Takes over an open connection and closes it at the end.
+  private init(owning handle: OpaquePointer, path: String) {
+    self.handle = handle
+    self.path = path
+    isOwned = true
+  }
+
+  deinit {
+    // Statements that outlive the connection keep it open until they are finalized.
+    if isOwned { sqlite3_close_v2(handle) }
+  }
+
+  /// Opens a connection that never writes facts.
+  ///
+  /// It is opened for writing where the file allows it, because only then does SQLite remove the `-wal` and `-shm` files
+  /// beside a case when the last reader closes; `query_only` keeps it from changing anything. A case on read-only media
+  /// cannot have those files, and is read as immutable, which is right as long as no `-wal` stands beside it.
+  static func reading(_ path: String, busyMilliseconds: Int32) throws -> Connection {
+    do {
+      let connection = try open(path, SQLITE_OPEN_READWRITE, path: path)
+      sqlite3_busy_timeout(connection.handle, busyMilliseconds)
+      try connection.execute("PRAGMA query_only = 1")
+      try connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")
+      return connection
+    } catch let error as CaseError where lacksWritableFolder(error) {
+      guard !FileManager.default.fileExists(atPath: path + "-wal") else { throw error }
+      let connection = try open(immutableURI(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path: path)
+      try connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")
+      return connection
+    }
+  }
+
+  private static func open(_ name: String, _ flags: Int32, path: String) throws -> Connection {
+    var handle: OpaquePointer?
+    let result = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    guard let handle else { throw CaseError(sqlite: result, message: "out of memory", path: path) }
+    let connection = Connection(owning: handle, path: path)
+    guard result == SQLITE_OK else { throw connection.error(result) }
+    return connection
+  }
+
+  private static func lacksWritableFolder(_ error: CaseError) -> Bool {
+    guard let code = error.sqliteCode else { return false }
+    return [SQLITE_CANTOPEN, SQLITE_READONLY].contains(code & 0xff)
+  }
+
+  private static func immutableURI(_ path: String) -> String {
+    // https://www.sqlite.org/uri.html: percent-encode everything that could end the path.
+    let encoded = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
+    return "file:\(encoded)?immutable=1"
+  }
+
+  /// Runs statements that give no rows, or whose rows do not matter.
+  func execute(_ sql: String) throws {
+    let result = sqlite3_exec(handle, sql, nil, nil, nil)
+    guard result == SQLITE_OK else { throw error(result) }
+  }
+
+  /// Compiles a statement that will be used often.
+  func prepare(_ sql: String) throws -> Statement { try Statement(self, sql) }
+
+  /// The first column of the first row, or nil when there is no row or it is NULL.
+  func integer(_ sql: String) throws -> Int64? {
+    let statement = try prepare(sql)
+    return try statement.step() ? statement.optionalInteger(0) : nil
+  }
+
+  /// The error for content that this program never writes.
+  func damage(_ what: String) -> CaseError {
+    CaseError(sqlite: SQLITE_CORRUPT, message: what, path: path)
+  }
+
+  /// The error that a result code stands for.
+  func error(_ result: Int32) -> CaseError {
+    CaseError(sqlite: result, message: String(cString: sqlite3_errmsg(handle)), path: path)
+  }
+}

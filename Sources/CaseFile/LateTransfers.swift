@@ -1,0 +1,161 @@
+internal import Ledger
+
+/// Brings what a source tells of one transaction of an earlier source into `transfer` and `flow`.
+final class LateTransfers {
+  private let writer: AccountWriter
+  private let tables: SourceTables
+  private let selectKept: Statement
+  private let selectTold: Statement
+  private let selectMoved: Statement
+  private let selectChain: Statement
+  private let renumber: Statement
+  private let markAdded: Statement
+  private let deleteFlow: Statement
+  private let addFlow: Statement
+
+  /// What gives the rows of `flow` of a transaction their key.
+  private struct Place: Equatable {
+    var height: Int64
+    var order: Int64
+    var payer: AddressNumber?
+    var fee: Amount
+  }
+
+  init(_ writer: AccountWriter) throws {
+    self.writer = writer
+    tables = writer.tables
+    let connection = tables.connection
+    let columns = "id, step, kind, asset_id, from_id, to_id, amount, position"
+    selectKept = try connection.prepare("SELECT \(columns) FROM transfer WHERE tx_id = ? ORDER BY id")
+    selectTold = try connection.prepare("SELECT \(columns) FROM late_transfer WHERE tx_id = ? ORDER BY id")
+    selectMoved = try connection.prepare("SELECT height, tx_order, payer_id, fee FROM moved WHERE tx_id = ?")
+    selectChain = try connection.prepare(
+      "SELECT chain_id, native_asset_id FROM tx JOIN chain ON chain.id = tx.chain_id WHERE tx.id = ?")
+    renumber = try connection.prepare("UPDATE transfer SET step = ? WHERE tx_id = ? AND step = ? AND id = ?")
+    markAdded = try connection.prepare("UPDATE late_transfer SET added = 1 WHERE tx_id = ? AND id = ?")
+    deleteFlow = try connection.prepare(
+      """
+      DELETE FROM flow WHERE address_id = ? AND asset_id = ? AND height = ? AND tx_order = ? AND step = ? AND id = ?
+        AND direction = ?
+      """)
+    addFlow = try connection.prepare("INSERT INTO late_flow VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+  }
+
+  func settle(_ number: TransactionNumber) throws {
+    let header = try tables.rows.row(number).header
+    let now = Place(
+      height: header.flowHeight, order: FlowOrder.transaction(header.index, number), payer: header.payer,
+      fee: header.fee ?? 0)
+    let before = try moved(number) ?? now
+    let (chain, native) = try chain(of: number)
+    var kept = try rows(of: number, selectKept)
+    for step in TransferMerge.steps(kept: kept, told: try rows(of: number, selectTold)) {
+      switch step {
+      case .add(let row):
+        try writer.write(row.movement, number, step: row.step, id: row.id, at: row.position)
+        try add(row, number, at: now)
+        try mark(row, number)
+      case .number(let old, by: let row):
+        kept.removeAll { $0.id == old.id }
+        try remove(old, at: before)
+        for (index, value) in [row.step, number, old.step, old.id].enumerated() { renumber.bind(Int32(index + 1), value) }
+        try renumber.run()
+        let renumbered = TransferMerge.Row(
+          id: old.id, step: row.step, movement: old.movement, position: old.position)
+        try add(renumbered, number, at: now)
+        try mark(row, number)
+      case .conflict(kept: let old, also: let row):
+        try writer.recordContent(
+          old.movement, row.movement, number, step: row.step, on: chain, at: row.position)
+      }
+    }
+    guard before != now else { return }
+    for row in kept {
+      try remove(row, at: before)
+      try add(row, number, at: now)
+    }
+    if let payer = before.payer, before.fee > 0 {
+      try remove(payer, native, before, step: FlowOrder.fee, id: number, direction: 2)
+    }
+    if let payer = now.payer, now.fee > 0 {
+      try add(payer, native, now, step: FlowOrder.fee, id: number, direction: 2, to: nil, now.fee, number)
+    }
+  }
+
+  private func moved(_ number: TransactionNumber) throws -> Place? {
+    selectMoved.bind(1, number)
+    defer { selectMoved.reset() }
+    guard try selectMoved.step() else { return nil }
+    return Place(
+      height: selectMoved.integer(0), order: selectMoved.integer(1), payer: selectMoved.optionalInteger(2),
+      fee: try selectMoved.amount(3))
+  }
+
+  private func chain(of number: TransactionNumber) throws -> (ChainNumber, AssetNumber) {
+    selectChain.bind(1, number)
+    defer { selectChain.reset() }
+    guard try selectChain.step() else { throw tables.connection.damage("transaction \(number) has no chain") }
+    return (try selectChain.number(0), try selectChain.number(1))
+  }
+
+  private func rows(of number: TransactionNumber, _ statement: Statement) throws -> [TransferMerge.Row] {
+    statement.bind(1, number)
+    defer { statement.reset() }
+    var rows: [TransferMerge.Row] = []
+    while try statement.step() {
+      let movement = AccountWriter.Movement(
+        kind: statement.integer(2), asset: try statement.number(3), from: statement.integer(4),
+        to: statement.integer(5), amount: try statement.amount(6))
+      rows.append(
+        TransferMerge.Row(
+          id: statement.integer(0), step: statement.integer(1), movement: movement, position: statement.integer(7)))
+    }
+    return rows
+  }
+
+  private func mark(_ row: TransferMerge.Row, _ number: TransactionNumber) throws {
+    markAdded.bind(1, number)
+    markAdded.bind(2, row.id)
+    try markAdded.run()
+  }
+
+  private func add(_ row: TransferMerge.Row, _ number: TransactionNumber, at place: Place) throws {
+    let (from, to, asset) = (row.movement.from, row.movement.to, row.movement.asset)
+    try add(from, asset, place, step: row.step, id: row.id, direction: 0, to: to, row.movement.amount, number)
+    try add(to, asset, place, step: row.step, id: row.id, direction: 1, to: from, row.movement.amount, number)
+  }
+
+  private func add(
+    _ address: AddressNumber, _ asset: AssetNumber, _ place: Place, step: Int64, id: Int64, direction: Int64,
+    to counterparty: AddressNumber?, _ amount: Amount, _ number: TransactionNumber
+  ) throws {
+    addFlow.bind(1, address)
+    addFlow.bind(2, asset)
+    for (index, value) in [place.height, place.order, step, id, direction].enumerated() {
+      addFlow.bind(Int32(index + 3), value)
+    }
+    addFlow.bind(8, counterparty)
+    addFlow.bind(10, number)
+    try amount.withMinimalBytes {
+      try addFlow.bind(9, $0)
+      try addFlow.run()
+    }
+  }
+
+  private func remove(_ row: TransferMerge.Row, at place: Place) throws {
+    let asset = row.movement.asset
+    try remove(row.movement.from, asset, place, step: row.step, id: row.id, direction: 0)
+    try remove(row.movement.to, asset, place, step: row.step, id: row.id, direction: 1)
+  }
+
+  private func remove(
+    _ address: AddressNumber, _ asset: AssetNumber, _ place: Place, step: Int64, id: Int64, direction: Int64
+  ) throws {
+    deleteFlow.bind(1, address)
+    deleteFlow.bind(2, asset)
+    for (index, value) in [place.height, place.order, step, id, direction].enumerated() {
+      deleteFlow.bind(Int32(index + 3), value)
+    }
+    try deleteFlow.run()
+  }
+}

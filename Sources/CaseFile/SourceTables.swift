@@ -1,0 +1,90 @@
+internal import Ledger
+
+/// What the writers of one source share.
+final class SourceTables {
+  /// How much a writer keeps in memory.
+  struct Limits {
+    /// Transactions, and addresses, in each of the two generations of their caches: about 100 MB at most in all.
+    var cacheEntries = 1 << 19
+  }
+
+  let connection: Connection
+  /// The id that the source will have.
+  let source: Int64
+  let chains: ChainIndex
+  let addresses: AddressIndex
+  let assets: AssetIndex
+  let blocks: BlockIndex
+  let transactions: TransactionIndex
+  let rows: TransactionRows
+  let conflicts: ConflictWriter
+
+  init(_ connection: Connection, source: Int64, limits: Limits) throws {
+    self.connection = connection
+    self.source = source
+    conflicts = try ConflictWriter(connection, source: source)
+    assets = try AssetIndex(connection, source: source, conflicts: conflicts)
+    chains = try ChainIndex(connection, assets: assets)
+    addresses = try AddressIndex(connection, cacheLimit: limits.cacheEntries)
+    blocks = try BlockIndex(connection, source: source, conflicts: conflicts)
+    transactions = try TransactionIndex(connection, cacheLimit: limits.cacheEntries)
+    rows = try TransactionRows(connection, source: source)
+  }
+
+  /// The header that a source tells of a transaction.
+  func header(of told: LedgerBatch.Transaction, in record: BatchContext) throws -> TransactionRows.Header {
+    TransactionRows.Header(
+      height: told.height, index: told.index, time: told.time,
+      block: try blocks.number(
+        of: told.blockHash, on: record.chain, height: told.height, time: told.time, at: told.position),
+      isCoinbase: told.isCoinbase, version: told.version, lockTime: told.lockTime,
+      payer: try told.payer.map { try addresses.number(of: record.bytes($0), on: record.chain) }, fee: told.fee)
+  }
+}
+
+/// A batch while it is taken.
+struct BatchContext {
+  let batch: LedgerBatch
+  /// The batch's arena, in place.
+  let arena: UnsafeRawBufferPointer
+  let chain: ChainNumber
+
+  @inline(__always)
+  func bytes(_ slice: LedgerBatch.Slice) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: arena[slice.start..<slice.start + slice.count])
+  }
+}
+
+/// Ranges that a case can hold: far beyond every chain, and small enough that sums with them never overflow.
+enum FactLimits {
+  private static let heights: ClosedRange<Int64> = 0...1 << 48
+  private static let indices: ClosedRange<Int64> = 0...FlowOrder.unknownIndex - 1
+  private static let logIndices: ClosedRange<Int64> = 0...1 << 48
+
+  /// Why a transaction cannot be kept, or nil.
+  static func fault(of transaction: LedgerBatch.Transaction, in batch: LedgerBatch) -> String? {
+    if let fault = fault("height", transaction.height, heights) ?? fault("transaction index", transaction.index, indices) {
+      return fault
+    }
+    for index in transaction.outputs where batch.outputs[index].value > Int64.max {
+      let place = index - transaction.outputs.lowerBound
+      return "the value \(batch.outputs[index].value) of output \(place) is more than 63 bits hold"
+    }
+    for index in transaction.inputs {
+      guard let value = batch.inputs[index].value, value > Int64.max else { continue }
+      return "the value \(value) of input \(index - transaction.inputs.lowerBound) is more than 63 bits hold"
+    }
+    return nil
+  }
+
+  /// Why a block cannot be kept, or nil.
+  static func fault(of block: LedgerBatch.Block) -> String? { fault("height", block.height, heights) }
+
+  /// Why a transfer cannot be kept, or nil.
+  static func fault(of transfer: LedgerBatch.Transfer) -> String? { fault("log index", transfer.logIndex, logIndices) }
+
+  private static func fault(_ name: String, _ value: Int64?, _ range: ClosedRange<Int64>) -> String? {
+    guard let value, !range.contains(value) else { return nil }
+    return "the \(name) \(value) is not between \(range.lowerBound) and \(range.upperBound)"
+  }
+}

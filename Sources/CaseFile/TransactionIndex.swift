@@ -1,0 +1,81 @@
+internal import Ledger
+
+/// Dense ids of transactions while a source is written: finds the id of a chain's transaction or gives the next one.
+final class TransactionIndex {
+  struct Known {
+    let number: TransactionNumber
+    /// False while the transaction is known only because somebody spends its output.
+    let isSeen: Bool
+  }
+
+  /// Numbers from here on were given by this source.
+  let first: TransactionNumber
+  private var next: TransactionNumber
+  private var cache: TransactionCache
+  /// False while `tx_key` is empty, so that a first source asks the file nothing.
+  private var hasKeys: Bool
+  private let select: Statement
+  private let insertKey: Statement
+
+  init(_ connection: Connection, cacheLimit: Int) throws {
+    first = try (connection.integer("SELECT max(id) FROM tx") ?? 0) + 1
+    next = first
+    cache = TransactionCache(limit: cacheLimit)
+    hasKeys = try connection.integer("SELECT 1 FROM tx_key LIMIT 1") != nil
+    select = try connection.prepare(
+      """
+      SELECT tx.id, tx.txid, tx.source_id IS NOT NULL FROM tx_key JOIN tx ON tx.id = tx_key.tx_id
+      WHERE tx_key.prefix = ? AND tx.chain_id = ?
+      """)
+    insertKey = try connection.prepare("INSERT INTO tx_key (prefix, tx_id) VALUES (?, ?)")
+  }
+
+  /// The transaction, or nil when nobody spoke of it yet.
+  func find(_ id: TransactionID, on chain: ChainNumber) throws -> Known? {
+    if let entry = cache.find(id, on: chain) { return Known(number: entry.number, isSeen: entry.isSeen) }
+    guard hasKeys else { return nil }
+    select.bind(1, id.prefix)
+    select.bind(2, chain)
+    defer { select.reset() }
+    while try select.step() {
+      // The prefix is never unique; the whole id decides.
+      guard TransactionID(display: select.bytes(1)) == id else { continue }
+      let known = Known(number: select.integer(0), isSeen: select.integer(2) != 0)
+      try remember(id, chain, known, isPending: false)
+      return known
+    }
+    return nil
+  }
+
+  /// Gives a number to a transaction that ``find(_:on:)`` does not know. The caller writes its row.
+  func add(_ id: TransactionID, on chain: ChainNumber, isSeen: Bool) throws -> TransactionNumber {
+    let known = Known(number: next, isSeen: isSeen)
+    next += 1
+    try remember(id, chain, known, isPending: true)
+    return known.number
+  }
+
+  /// Takes note that the transaction's own record was read.
+  func markSeen(_ id: TransactionID, on chain: ChainNumber) {
+    cache.markSeen(id, on: chain)
+  }
+
+  /// Stores the keys of new transactions, in key order.
+  func flush() throws {
+    let keys = cache.pending.map { (prefix: $0.id.prefix, number: $0.number) }.sorted { $0 < $1 }
+    for key in keys {
+      insertKey.bind(1, key.prefix)
+      insertKey.bind(2, key.number)
+      try insertKey.run()
+    }
+    hasKeys = hasKeys || !keys.isEmpty
+    cache.turn()
+  }
+
+  private func remember(_ id: TransactionID, _ chain: ChainNumber, _ known: Known, isPending: Bool) throws {
+    if cache.isFull { try flush() }
+    cache.insert(
+      TransactionCache.Entry(
+        id: id, chain: chain, number: known.number, isSeen: known.isSeen, isPending: isPending))
+  }
+}

@@ -1,0 +1,180 @@
+internal import Ledger
+
+/// Writes transactions of UTXO chains: outputs and inputs as they come, the sorted tables at the end of the source.
+final class UTXOWriter {
+  /// A row of `output`.
+  struct Output: Equatable {
+    var value: Int64
+    var address: AddressNumber
+  }
+
+  let tables: SourceTables
+  private let insertOutput: Statement
+  private let insertInput: Statement
+  private let selectOutput: Statement
+  private let lateSpend: Statement
+  private let lateOutput: Statement
+  let selectOutputs: Statement
+  let selectInputs: Statement
+  let deleteOutput: Statement
+  let deleteListed: Statement
+
+  init(_ tables: SourceTables) throws {
+    self.tables = tables
+    let connection = tables.connection
+    // What transactions of earlier sources gain now; transactions of this source are found by their ids.
+    try connection.execute(
+      """
+      CREATE TEMP TABLE late_spend (prev_tx_id INTEGER, prev_vout INTEGER, tx_id INTEGER, n INTEGER);
+      CREATE TEMP TABLE late_output (address_id INTEGER, tx_id INTEGER, vout INTEGER);
+      """)
+    insertOutput = try connection.prepare(
+      "INSERT INTO output (tx_id, vout, value, address_id, source_id) VALUES (?, ?, ?, ?, \(tables.source))")
+    insertInput = try connection.prepare(
+      "INSERT INTO input (tx_id, n, prev_tx_id, prev_vout, sequence) VALUES (?, ?, ?, ?, ?)")
+    selectOutput = try connection.prepare("SELECT value, address_id FROM output WHERE tx_id = ? AND vout = ?")
+    lateSpend = try connection.prepare("INSERT INTO late_spend VALUES (?, ?, ?, ?)")
+    lateOutput = try connection.prepare("INSERT INTO late_output VALUES (?, ?, ?)")
+    selectOutputs = try connection.prepare("SELECT vout, value, address_id FROM output WHERE tx_id = ?")
+    selectInputs = try connection.prepare(
+      """
+      SELECT input.prev_tx_id, tx.txid, input.prev_vout, input.sequence FROM input JOIN tx ON tx.id = input.prev_tx_id
+      WHERE input.tx_id = ? ORDER BY input.n
+      """)
+    deleteOutput = try connection.prepare("DELETE FROM output WHERE tx_id = ? AND vout = ?")
+    deleteListed = try connection.prepare("DELETE FROM address_output WHERE tx_id = ? AND vout = ? AND address_id = ?")
+  }
+
+  /// Takes a transaction; true when it brought a fact.
+  func take(_ told: LedgerBatch.Transaction, in record: BatchContext) throws -> Bool {
+    let header = try tables.header(of: told, in: record)
+    tables.chains.note(told.height, told.time, on: record.chain)
+    guard let known = try tables.transactions.find(told.id, on: record.chain) else {
+      let number = try tables.transactions.add(told.id, on: record.chain, isSeen: true)
+      try tables.rows.add(
+        number, told.id, on: record.chain, header, inputs: inputCount(of: told),
+        outputs: outputCount(of: told), at: told.position)
+      for (vout, index) in told.outputs.enumerated() {
+        try add(try output(record.batch.outputs[index], in: record), number, Int64(vout))
+      }
+      try addInputs(of: told, number, in: record)
+      return true
+    }
+    if known.isSeen { return try merge(told, header, into: known.number, in: record) }
+    try promote(told, header, known.number, in: record)
+    return true
+  }
+
+  /// Inputs that spend something, or nil when the source told none though there must be some.
+  func inputCount(of told: LedgerBatch.Transaction) -> Int64? {
+    if told.isCoinbase { return 0 }
+    return told.inputs.isEmpty ? nil : Int64(told.inputs.count)
+  }
+
+  /// Outputs, or nil when the source told none though there must be some.
+  func outputCount(of told: LedgerBatch.Transaction) -> Int64? {
+    told.outputs.isEmpty ? nil : Int64(told.outputs.count)
+  }
+
+  func output(_ told: LedgerBatch.Output, in record: BatchContext) throws -> Output {
+    // Checked before: values have 63 bits.
+    Output(
+      value: Int64(clamping: told.value),
+      address: try tables.addresses.number(of: record.bytes(told.script), on: record.chain))
+  }
+
+  /// Writes a row of `output` that is not there yet.
+  func add(_ output: Output, _ number: TransactionNumber, _ vout: Int64) throws {
+    insertOutput.bind(1, number)
+    insertOutput.bind(2, vout)
+    insertOutput.bind(3, output.value)
+    insertOutput.bind(4, output.address)
+    try insertOutput.run()
+    if number < tables.transactions.first { try listLate(output.address, number, vout) }
+  }
+
+  /// Adds an output of an earlier source's transaction to the list by address.
+  func listLate(_ address: AddressNumber, _ number: TransactionNumber, _ vout: Int64) throws {
+    lateOutput.bind(1, address)
+    lateOutput.bind(2, number)
+    lateOutput.bind(3, vout)
+    try lateOutput.run()
+  }
+
+  /// Writes the inputs of a transaction that has none yet, and the outputs that they tell. A coinbase spends nothing.
+  func addInputs(of told: LedgerBatch.Transaction, _ number: TransactionNumber, in record: BatchContext) throws {
+    guard !told.isCoinbase else { return }
+    for (n, index) in told.inputs.enumerated() {
+      let input = record.batch.inputs[index]
+      let previous = try previous(of: input, in: record, at: told.position)
+      insertInput.bind(1, number)
+      insertInput.bind(2, Int64(n))
+      insertInput.bind(3, previous)
+      insertInput.bind(4, Int64(input.vout))
+      insertInput.bind(5, input.sequence.map(Int64.init))
+      try insertInput.run()
+      guard number < tables.transactions.first else { continue }
+      lateSpend.bind(1, previous)
+      lateSpend.bind(2, Int64(input.vout))
+      lateSpend.bind(3, number)
+      lateSpend.bind(4, Int64(n))
+      try lateSpend.run()
+    }
+  }
+
+  /// The transaction that an input spends from, made known if need be, with the output that the input tells of it.
+  func previous(of input: LedgerBatch.Input, in record: BatchContext, at position: Int64) throws -> TransactionNumber {
+    let known = try tables.transactions.find(input.previous, on: record.chain)
+    let number: TransactionNumber
+    if let known {
+      number = known.number
+    } else {
+      number = try tables.transactions.add(input.previous, on: record.chain, isSeen: false)
+      try tables.rows.addStub(number, input.previous, on: record.chain)
+    }
+    guard let value = input.value, let script = input.script else { return number }
+    let told = Output(
+      value: Int64(clamping: value), address: try tables.addresses.number(of: record.bytes(script), on: record.chain))
+    guard let known else {
+      try add(told, number, Int64(input.vout))
+      return number
+    }
+    let kept = try output(number, Int64(input.vout))
+    if kept == told { return number }
+    if kept == nil, try !known.isSeen || tables.rows.row(number).outputCount == nil {
+      try add(told, number, Int64(input.vout))
+    } else {
+      try recordPrevout(
+        record.chain, number, input.previous, Int64(input.vout), kept: kept, also: told, at: position)
+    }
+    return number
+  }
+
+  /// A row of `output`, or nil.
+  func output(_ number: TransactionNumber, _ vout: Int64) throws -> Output? {
+    selectOutput.bind(1, number)
+    selectOutput.bind(2, vout)
+    defer { selectOutput.reset() }
+    return try selectOutput.step() ? Output(value: selectOutput.integer(0), address: selectOutput.integer(1)) : nil
+  }
+
+  /// Records, with the transaction that made it, that a spender tells another output than the one kept, or one that the
+  /// transaction does not have.
+  func recordPrevout(
+    _ chain: ChainNumber, _ number: TransactionNumber, _ id: TransactionID, _ vout: Int64, kept: Output?,
+    also: Output?, at position: Int64
+  ) throws {
+    var differences = Differences()
+    differences.note("output", kept: try detail(kept, on: chain), also: try detail(also, on: chain))
+    differences.note("outpoint", kept: .text("\(id.hex):\(vout)"), also: .text("\(id.hex):\(vout)"))
+    try tables.conflicts.record(.prevout, on: chain, number, detail: differences.detail, at: position)
+  }
+
+  func detail(_ output: Output?, on chain: ChainNumber) throws -> Detail {
+    guard let output else { return .null }
+    return .object([
+      "address": .text(try tables.rows.text(of: output.address, on: tables.chains[chain])),
+      "value": .text(String(output.value)),
+    ])
+  }
+}

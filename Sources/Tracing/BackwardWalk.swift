@@ -1,0 +1,328 @@
+import HeapModule
+import Heuristics
+import Ledger
+import Taint
+
+/// Follows what a place holds back to where it came from, in reverse ledger order.
+///
+/// Every pool on the way is asked which arrivals fed a payment (``Provenance``), so the answer is the forward arithmetic read the
+/// other way: exact parcels under FIFO and LIFO, shares under haircut, reach under TIHO and poison.
+/// - Complexity: every transaction and every account on the way is simulated once a policy.
+final class BackwardWalk<View: LedgerView> {
+  /// An output or a transfer that is asked for.
+  enum Item: Hashable {
+    case output(OutPoint)
+    case transfer(Int64)
+  }
+
+  /// An item with what is asked of it.
+  struct Asked {
+    var item: Item
+    var amount: Amount
+    var address: AddressNumber
+    var chain: ChainNumber
+    var asset: AssetNumber
+    var demands: [Demand]
+    var hops: Int
+    /// Edge that leads towards the target.
+    var next: Int?
+    var transfer: Transfer?
+  }
+
+  /// A place that value came from.
+  struct Source {
+    var status: Status
+    var reason: CutReason?
+    var label: Label?
+    var asked: Asked
+    var time: Int64?
+    /// Finding, for a mix.
+    var finding: Int?
+  }
+
+  /// Where a backward trace may end, because a person named it.
+  struct Ends {
+    var outputs: Set<OutPoint> = []
+    var transfers: Set<Int64> = []
+    var accounts: Set<AddressNumber> = []
+  }
+
+  let view: View
+  let parameters: TraceParameters
+  let stops: [AddressNumber: Stop]
+  let ends: Ends
+  let chains: [Chain]
+
+  private(set) var edges: [Trace.Edge] = []
+  private(set) var sources: [Source] = []
+  private(set) var findings: [Finding] = []
+  private(set) var gaps = Trace.Gaps()
+
+  private var order: TransactionOrder<View>
+  private var asked: [Item: Asked] = [:]
+  private var outputsOf: [TransactionNumber: [UInt32]] = [:]
+  private var transactions = Heap<QueuedTransaction>()
+  private var transfers = Heap<QueuedEvent>()
+  private var accounts: [AccountKey: Account] = [:]
+  /// Inputs that claim to be made after they are spent.
+  private var outOfOrder: [(item: Item, time: Int64?)] = []
+
+  /// A simulated account.
+  private struct Account {
+    var history: [Transfer]
+    var paid: [Int?]
+    var arrivals: [Int]
+    var provenance: AccountProvenance
+    var stepOfTransfer: [Int64: Int]
+  }
+
+  init(view: View, parameters: TraceParameters, stops: [AddressNumber: Stop], ends: Ends) throws {
+    self.view = view
+    self.parameters = parameters
+    self.ends = ends
+    self.stops = stops.filter { stop in
+      StopKind(rawValue: stop.value.status.rawValue).map { !parameters.through.contains($0) } ?? true
+    }
+    chains = try view.chains
+    order = TransactionOrder(view)
+  }
+
+  // MARK: Targets
+
+  /// Asks for a whole output.
+  func ask(output point: OutPoint, asset: AssetNumber, chain: ChainNumber) throws {
+    guard let output = try view.output(point) else { return }
+    let item = Item.output(point)
+    guard asked[item] == nil else { return }
+    asked[item] = Asked(
+      item: item, amount: Amount(output.value), address: output.address, chain: chain, asset: asset,
+      demands: parameters.policies.map { .whole(Amount(output.value), under: $0) }, hops: 0, next: nil)
+    try enqueue(point)
+  }
+
+  /// Asks for a whole transfer.
+  func ask(transfer: Transfer, chain: ChainNumber) {
+    let item = Item.transfer(transfer.position.id)
+    guard asked[item] == nil, let to = transfer.to else { return }
+    asked[item] = Asked(
+      item: item, amount: transfer.amount, address: to, chain: chain, asset: transfer.asset,
+      demands: parameters.policies.map { .whole(transfer.amount, under: $0) }, hops: 0, next: nil, transfer: transfer)
+    transfers.insert(QueuedEvent(position: transfer.position, account: nil, transfer: transfer))
+  }
+
+  /// Asks for all that an account holds at the end of its history.
+  ///
+  /// - Gives: how much that is.
+  func ask(holdingsOf address: AddressNumber, asset: AssetNumber, chain: ChainNumber) throws -> Amount {
+    let key = AccountKey(address: address, asset: asset)
+    let account = try account(key)
+    let held = account.provenance.balance
+    guard held > 0 else { return 0 }
+    let whole = Asked(
+      item: .transfer(-1), amount: held, address: address, chain: chain, asset: asset,
+      demands: parameters.policies.map { .whole(held, under: $0) }, hops: 0, next: nil)
+    try spread(whole, overPayment: account.provenance.lastStep, of: account, key: key, edge: nil, hops: 0)
+    return held
+  }
+
+  /// Works through the queues, latest first.
+  func run() throws {
+    while let next = transactions.popMax() { try process(next.transaction) }
+    while let next = transfers.popMax() {
+      if let transfer = next.transfer { try process(transfer) }
+    }
+    for (item, time) in outOfOrder {
+      if let one = asked[item] {
+        sources.append(Source(status: .limit, reason: .outOfOrder, asked: one, time: time))
+      }
+    }
+  }
+
+  // MARK: UTXO
+
+  private func enqueue(_ point: OutPoint) throws {
+    if outputsOf[point.transaction] == nil {
+      let facts = try view.utxoTransaction(point.transaction)
+      transactions.insert(QueuedTransaction(place: try order.place(of: facts), transaction: point.transaction))
+    }
+    outputsOf[point.transaction, default: []].append(point.vout)
+  }
+
+  private func process(_ number: TransactionNumber) throws {
+    let facts = try view.utxoTransaction(number)
+    let wanted = (outputsOf[number] ?? []).sorted().compactMap { vout in
+      asked[.output(OutPoint(transaction: number, vout: vout))]
+    }
+    var open: [Asked] = []
+    for one in wanted {
+      if let source = endOfOutput(one, facts) { sources.append(source) } else { open.append(one) }
+    }
+    guard !open.isEmpty else { return }
+    if !parameters.through.contains(.mixer), let finding = EqualOutputCoinJoin().judge(facts) {
+      findings.append(finding)
+      sources += open.map {
+        Source(status: .mixer, asked: $0, time: facts.time, finding: findings.count - 1)
+      }
+      return
+    }
+    let missing = facts.inputs.filter { $0.value == nil }.map(\.source)
+    guard missing.isEmpty else {
+      gaps.missingPrevouts += missing
+      sources += open.map { Source(status: .limit, reason: .missingPrevout, asked: $0, time: facts.time) }
+      return
+    }
+    try spread(open, over: facts)
+  }
+
+  /// Why a walk ends at an output, or nil when it goes on to the inputs.
+  private func endOfOutput(_ one: Asked, _ facts: UTXOTransaction) -> Source? {
+    guard case .output(let point) = one.item else { return nil }
+    func end(_ status: Status, _ reason: CutReason? = nil, _ label: Label? = nil) -> Source {
+      Source(status: status, reason: reason, label: label, asked: one, time: facts.time)
+    }
+    if one.hops > 0 {
+      if ends.outputs.contains(point) { return end(.seed) }
+      if let stop = stops[one.address] { return end(stop.status, nil, stop.label) }
+    }
+    if !facts.isSeen { return end(.missing) }
+    if facts.isCoinbase { return end(.coinbase) }
+    if let limit = parameters.limits.maxHops, one.hops >= limit { return end(.limit, .maxHops) }
+    return isSmall(one) ? end(.limit, .minAmount) : nil
+  }
+
+  private func isSmall(_ one: Asked) -> Bool {
+    parameters.limits.minAmount > 0 && one.demands.allSatisfy { $0.amount < parameters.limits.minAmount }
+  }
+
+  private func spread(_ wanted: [Asked], over facts: UTXOTransaction) throws {
+    let values = facts.inputs.map { Amount($0.value ?? 0) }
+    let outputs = facts.outputs.map { Amount($0.value) }
+    let arrived = values.reduce(0, +)
+    let paid = outputs.reduce(0, +)
+    guard paid <= arrived else {
+      sources += wanted.map { Source(status: .limit, reason: .invalidValue, asked: $0, time: facts.time) }
+      return
+    }
+    let place = try order.place(of: facts)
+    let edgeOf = wanted.map { one in edge(one, facts) }
+    for (index, policy) in parameters.policies.enumerated() {
+      let chunks = Provenance.settle(policy, inputs: values, outputs: outputs, fee: arrived - paid)
+      for (one, edge) in zip(wanted, edgeOf) {
+        guard case .output(let point) = one.item else { continue }
+        let parts = one.demands[index].split(
+          over: chunks[Int(point.vout)], paymentAmount: one.amount, policy: policy)
+        for (chunk, part) in parts {
+          guard let arrival = chunk.arrival else { continue }
+          try ask(part, ofInput: facts.inputs[arrival], policy: index, by: one, edge: edge, before: place)
+        }
+      }
+    }
+  }
+
+  private func ask(
+    _ part: Demand.Part, ofInput input: UTXOTransaction.Input, policy: Int, by one: Asked, edge: Int,
+    before place: TransactionPlace
+  ) throws {
+    let item = Item.output(input.source)
+    if asked[item] == nil {
+      asked[item] = Asked(
+        item: item, amount: Amount(input.value ?? 0), address: input.address ?? 0, chain: one.chain, asset: one.asset,
+        demands: parameters.policies.map { _ in Demand() }, hops: one.hops + 1, next: edge)
+      let maker = try view.utxoTransaction(input.source.transaction)
+      if try order.place(of: maker) < place {
+        try enqueue(input.source)
+      } else {
+        outOfOrder.append((item, maker.time))
+      }
+    }
+    asked[item]?.demands[policy].add(part, ofItem: Amount(input.value ?? 0))
+    if let hops = asked[item]?.hops, one.hops + 1 < hops {
+      asked[item]?.hops = one.hops + 1
+      asked[item]?.next = edge
+    }
+  }
+
+  private func edge(_ one: Asked, _ facts: UTXOTransaction) -> Int {
+    guard case .output(let point) = one.item else { return 0 }
+    edges.append(
+      Trace.Edge(
+        transaction: facts.number, chain: one.chain, asset: one.asset, height: facts.height, time: facts.time,
+        vout: point.vout, transfer: nil, sources: facts.inputs.map(\.source),
+        from: facts.inputs.first?.address ?? one.address,
+        to: one.address, amount: one.amount, taint: one.demands.map(\.amount), hops: one.hops + 1, previous: one.next))
+    return edges.count - 1
+  }
+
+  // MARK: Accounts
+
+  private func account(_ key: AccountKey) throws -> Account {
+    if let known = accounts[key] { return known }
+    let history = try view.transfers(of: key.address, asset: key.asset)
+    let (steps, paid, arrivals) = AccountRun.steps(of: history, account: key.address)
+    let account = Account(
+      history: history, paid: paid, arrivals: arrivals, provenance: AccountProvenance(steps: steps),
+      stepOfTransfer: Dictionary(
+        paid.enumerated().compactMap { index, step in
+          history[index].isFee ? nil : step.map { (history[index].position.id, $0) }
+        }, uniquingKeysWith: { first, _ in first }))
+    accounts[key] = account
+    return account
+  }
+
+  private func process(_ transfer: Transfer) throws {
+    guard let one = asked[.transfer(transfer.position.id)] else { return }
+    let time = try view.heading(of: transfer.transaction).time
+    func end(_ status: Status, _ reason: CutReason? = nil, _ label: Label? = nil) {
+      var payer = one
+      payer.address = transfer.from
+      payer.hops += 1
+      payer.next = edges.count - 1
+      sources.append(Source(status: status, reason: reason, label: label, asked: payer, time: time))
+    }
+    edges.append(
+      Trace.Edge(
+        transaction: transfer.transaction, chain: one.chain, asset: one.asset, height: transfer.position.height,
+        time: time,
+        vout: nil, transfer: transfer, sources: [], from: transfer.from, to: one.address, amount: one.amount,
+        taint: one.demands.map(\.amount), hops: one.hops + 1, previous: one.next))
+    if ends.transfers.contains(transfer.position.id) || ends.accounts.contains(transfer.from) { return end(.seed) }
+    if let stop = stops[transfer.from] { return end(stop.status, nil, stop.label) }
+    if let limit = parameters.limits.maxHops, one.hops + 1 >= limit { return end(.limit, .maxHops) }
+    if isSmall(one) { return end(.limit, .minAmount) }
+    let key = AccountKey(address: transfer.from, asset: transfer.asset)
+    let payer = try account(key)
+    guard let step = payer.stepOfTransfer[transfer.position.id] else { return end(.missing) }
+    try spread(one, overPayment: step, of: payer, key: key, edge: edges.count - 1, hops: one.hops + 1)
+  }
+
+  /// Asks the arrivals of an account for what one of its payments (or, last, its holdings) came from.
+  private func spread(
+    _ one: Asked, overPayment step: Int, of account: Account, key: AccountKey, edge: Int?, hops: Int
+  ) throws {
+    var opening = Asked(
+      item: one.item, amount: one.amount, address: key.address, chain: one.chain, asset: one.asset,
+      demands: parameters.policies.map { _ in Demand() }, hops: hops, next: edge)
+    var hasOpening = false
+    for (index, policy) in parameters.policies.enumerated() {
+      let chunks = account.provenance.chunks(policy, ofStep: step)
+      for (chunk, part) in one.demands[index].split(over: chunks, paymentAmount: one.amount, policy: policy) {
+        guard let arrival = chunk.arrival else {
+          hasOpening = true
+          opening.demands[index].add(part, ofItem: one.amount)
+          continue
+        }
+        let transfer = account.history[account.arrivals[arrival]]
+        let item = Item.transfer(transfer.position.id)
+        if asked[item] == nil {
+          asked[item] = Asked(
+            item: item, amount: transfer.amount, address: key.address, chain: one.chain, asset: one.asset,
+            demands: parameters.policies.map { _ in Demand() }, hops: hops, next: edge,
+            transfer: transfer)
+          transfers.insert(QueuedEvent(position: transfer.position, account: nil, transfer: transfer))
+        }
+        asked[item]?.demands[index].add(part, ofItem: transfer.amount)
+      }
+    }
+    if hasOpening { sources.append(Source(status: .opening, asked: opening)) }
+  }
+}

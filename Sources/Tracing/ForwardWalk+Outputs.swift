@@ -1,0 +1,188 @@
+import HeapModule
+import Heuristics
+import Ledger
+import Taint
+
+/// A transaction that waits until everything it could inherit taint from is done.
+struct PendingTransaction {
+  var facts: UTXOTransaction
+  /// Seeds on its outputs.
+  var seeds: [(vout: UInt32, seed: Seed)] = []
+}
+
+/// A transaction in the queue, by its place in the ledger.
+struct QueuedTransaction: Comparable {
+  var place: TransactionPlace
+  var transaction: TransactionNumber
+
+  static func < (left: Self, right: Self) -> Bool {
+    left.place != right.place ? left.place < right.place : left.transaction < right.transaction
+  }
+}
+
+extension ForwardWalk {
+  // MARK: Queue
+
+  func queueSeed(_ points: [OutPoint], _ seed: Seed) throws {
+    for point in points {
+      try enqueue(point.transaction)
+      pending[point.transaction]?.seeds.append((point.vout, seed))
+    }
+  }
+
+  private func enqueue(_ number: TransactionNumber) throws {
+    guard pending[number] == nil else { return }
+    let facts = try view.utxoTransaction(number)
+    pending[number] = PendingTransaction(facts: facts)
+    queue.insert(QueuedTransaction(place: try order.place(of: facts), transaction: number))
+  }
+
+  // MARK: One transaction
+
+  func process(_ number: TransactionNumber) throws {
+    guard let work = pending.removeValue(forKey: number) else { return }
+    let facts = work.facts
+    let asset = try work.seeds.first?.seed.asset ?? nativeAsset(of: facts.chain)
+    let inputs = facts.inputs.compactMap { openPlace(of: $0.source) }
+    let isFollowed = try inputs.isEmpty ? false : settle(facts, inputs, asset: asset)
+    let values = try outputValues(of: facts, seeds: work.seeds)
+    if !isFollowed { for book in books { book.takeClean(values.map(\.amount)) } }
+    let previous = nearestEdge(of: inputs)
+    for (payment, value) in values.enumerated() {
+      let claim = claim(payment, for: work.seeds.filter { $0.vout == value.vout }.map(\.seed), facts, asset)
+      guard isTainted(payment) else { continue }
+      try putDown(payment, value, facts, asset, claim.carried, inputs, previous, isSeed: claim.isPlace)
+    }
+  }
+
+  /// Gives a payment to the seeds that claim it, and says what it carries as a movement and whether a seed names its place.
+  ///
+  /// What a seed transaction pays moves to its recipients; at a seed output or address value is already, however it came.
+  private func claim(
+    _ payment: Int, for seeds: [Seed], _ facts: UTXOTransaction, _ asset: AssetNumber
+  ) -> (carried: [Amount], isPlace: Bool) {
+    var carried = taints(payment)
+    var isPlace = false
+    for seed in seeds where isInWindow(facts.time, seed) {
+      let before = taints(payment)
+      for book in books { book.claim(payment, for: seed.number, asset: asset, hops: seed.isPayment ? 1 : 0) }
+      guard seed.isPayment else {
+        isPlace = true
+        continue
+      }
+      for (index, after) in taints(payment).enumerated() { carried[index] += after - before[index] }
+    }
+    return (carried, isPlace)
+  }
+
+  /// The place of an output whose value still moves: not at a stop, and not held back by a limit.
+  private func openPlace(of point: OutPoint) -> PlaceNumber? {
+    placeOfOutput[point].flatMap { places[$0].fate == .open ? $0 : nil }
+  }
+
+  /// Outputs as (vout, amount, address); of an unseen transaction, those that the seeds name.
+  private func outputValues(
+    of facts: UTXOTransaction, seeds: [(vout: UInt32, seed: Seed)]
+  ) throws -> [(vout: UInt32, amount: Amount, address: AddressNumber)] {
+    if facts.isSeen {
+      return facts.outputs.enumerated().map { (UInt32($0.offset), Amount($0.element.value), $0.element.address) }
+    }
+    return try Set(seeds.map(\.vout)).sorted().compactMap { vout in
+      try view.output(OutPoint(transaction: facts.number, vout: vout)).map { (vout, Amount($0.value), $0.address) }
+    }
+  }
+
+  private func isInWindow(_ time: Int64?, _ seed: Seed) -> Bool {
+    guard let time else { return true }
+    return time >= seed.since ?? .min && time <= seed.until ?? .max
+  }
+
+  /// Pays the inputs' parcels into the hand, or says why they stay where they are.
+  private func settle(_ facts: UTXOTransaction, _ inputs: [PlaceNumber], asset: AssetNumber) throws -> Bool {
+    for place in inputs { places[place].movedAt = facts.time }
+    func stay(_ fate: Fate) -> Bool {
+      for place in inputs { places[place].fate = fate }
+      return false
+    }
+    let missing = facts.inputs.filter { $0.value == nil }.map(\.source)
+    guard missing.isEmpty else {
+      gaps.missingPrevouts += missing
+      return stay(.limit(.missingPrevout))
+    }
+    if isTooLate(facts.time) { return stay(.limit(.until)) }
+    if !parameters.through.contains(.mixer), let finding = EqualOutputCoinJoin().judge(facts) {
+      findings.append(finding)
+      return stay(.mixed(finding: findings.count - 1))
+    }
+    let arrived = facts.inputs.reduce(Amount(0)) { $0 + Amount($1.value ?? 0) }
+    let paid = facts.outputs.reduce(Amount(0)) { $0 + Amount($1.value) }
+    guard paid <= arrived else { return stay(.limit(.invalidValue)) }
+    let tape = facts.inputs.map { TapeEntry(place: openPlace(of: $0.source), amount: Amount($0.value ?? 0)) }
+    let values = facts.outputs.map { Amount($0.value) }
+    for book in books { book.settle(tape, outputs: values, fee: arrived - paid, asset: asset) }
+    _ = stay(.spent)
+    return true
+  }
+
+  private func nearestEdge(of inputs: [PlaceNumber]) -> Int? {
+    inputs.min { places[$0].hops < places[$1].hops }.flatMap { places[$0].arrival }
+  }
+
+  /// Gives a tainted payment its place, its edge and its future.
+  private func putDown(
+    _ payment: Int, _ value: (vout: UInt32, amount: Amount, address: AddressNumber), _ facts: UTXOTransaction,
+    _ asset: AssetNumber, _ carried: [Amount], _ inputs: [PlaceNumber], _ previous: Int?, isSeed: Bool
+  ) throws {
+    let point = OutPoint(transaction: facts.number, vout: value.vout)
+    let hops = hops(payment) ?? 0
+    let place = addPlace(
+      Place(address: value.address, output: point, chain: facts.chain, asset: asset, amount: value.amount))
+    placeOfOutput[point] = place
+    for book in books { book.put(payment, at: place) }
+    var edge: Int?
+    if carried.contains(where: { $0 > 0 }),
+      let payer = inputs.first.map({ places[$0].address }) ?? facts.inputs.first?.address
+    {
+      edge = edges.count
+      edges.append(
+        Trace.Edge(
+          transaction: facts.number, chain: facts.chain, asset: asset, height: facts.height, time: facts.time,
+          vout: value.vout, transfer: nil, sources: inputs.compactMap { places[$0].output }, from: payer,
+          to: value.address, amount: value.amount, taint: carried, hops: Int(max(hops, 1)), previous: previous))
+    }
+    arrive(at: place, hops: hops, time: facts.time, edge: edge)
+    try follow(place, point, madeBy: facts, isSeed: isSeed)
+  }
+
+  /// Decides what becomes of an output: a stop, unspent, or on to the transaction that spends it.
+  private func follow(_ place: PlaceNumber, _ point: OutPoint, madeBy facts: UTXOTransaction, isSeed: Bool) throws {
+    if !isSeed, let stop = stops[places[place].address] {
+      places[place].fate = .stopped(stop.status, stop.label)
+      return
+    }
+    let spenders = try view.spenders(of: point)
+    guard let spender = spenders.first else { return }
+    guard spenders.count == 1 else {
+      gaps.doubleSpends.append(point)
+      places[place].fate = .limit(.doubleSpend)
+      return
+    }
+    let waiting = pending[spender]
+    let next = try waiting?.facts ?? view.utxoTransaction(spender)
+    let spent = try order.place(of: next)
+    guard try order.place(of: facts) < spent else {
+      places[place].fate = .limit(.outOfOrder)
+      return
+    }
+    guard waiting == nil else { return }
+    pending[spender] = PendingTransaction(facts: next)
+    queue.insert(QueuedTransaction(place: spent, transaction: spender))
+  }
+
+  func nativeAsset(of chain: ChainNumber) throws -> AssetNumber {
+    guard let asset = try view.nativeAsset(of: chain) else {
+      throw TraceError(.nothingToTrace, "the case holds no coin of \(chains[Int(chain)].alias)")
+    }
+    return asset
+  }
+}

@@ -1,0 +1,135 @@
+import HeapModule
+import Heuristics
+import Ledger
+import Taint
+
+/// Follows seeds forward in ledger order and keeps the books of every policy on the way.
+///
+/// A place is followed while any policy has taint at it. The walk knows where value goes (facts, labels, stops); the ``Books``
+/// know which parcels go. Each policy's cuts are its own, so the answer of one policy does not depend on which others are asked.
+///
+/// - Complexity: O(e log f) for e movements of the addresses reached and a frontier of f; memory follows the frontier, the
+///   positions and the edges.
+final class ForwardWalk<View: LedgerView> {
+  /// What became of the value at a place, for all policies.
+  enum Fate: Hashable {
+    case open
+    case stopped(Status, Label?)
+    case limit(CutReason)
+    case mixed(finding: Int)
+    case spent
+  }
+
+  /// What the walk knows of a place beside its parcels.
+  struct Place {
+    var address: AddressNumber
+    var output: OutPoint?
+    var chain: ChainNumber
+    var asset: AssetNumber
+    var amount: Amount
+    var fate: Fate = .open
+    var hops: Int32 = .max
+    var arrival: Int?
+    var reachedAt: Int64?
+    var lastReachedAt: Int64?
+    var movedAt: Int64?
+    /// The account pool that stands here, if one does.
+    var pool: PoolNumber?
+  }
+
+  let view: View
+  let chains: [Chain]
+  let parameters: TraceParameters
+  let stops: [AddressNumber: Stop]
+  let books: [any Books]
+
+  var places: [Place] = []
+  var edges: [Trace.Edge] = []
+  var findings: [Finding] = []
+  var gaps = Trace.Gaps()
+  var poolCount = 0
+
+  // UTXO side.
+  var placeOfOutput: [OutPoint: PlaceNumber] = [:]
+  var pending: [TransactionNumber: PendingTransaction] = [:]
+  var queue = Heap<QueuedTransaction>()
+  var order: TransactionOrder<View>
+
+  // Account side.
+  var accounts: [AccountState] = []
+  var accountOf: [AccountKey: Int] = [:]
+  var stopPlaces: [StopKey: PlaceNumber] = [:]
+  var events = Heap<QueuedEvent>()
+  var departures: [AccountKey: [Seed]] = [:]
+  var seededTransfers: [Int64: [Seed]] = [:]
+  var burnAddresses: Set<AddressNumber> = []
+
+  init(view: View, parameters: TraceParameters, stops: [AddressNumber: Stop]) throws {
+    self.view = view
+    order = TransactionOrder(view)
+    self.parameters = parameters
+    self.stops = stops.filter { Self.isStop($0.value, parameters) }
+    chains = try view.chains
+    books = parameters.policies.map { $0.books(limits: parameters.limits) }
+  }
+
+  private static func isStop(_ stop: Stop, _ parameters: TraceParameters) -> Bool {
+    guard let kind = StopKind(rawValue: stop.status.rawValue) else { return true }
+    return !parameters.through.contains(kind)
+  }
+
+  /// Walks from the seeds until nothing moves any more.
+  func run(_ seeds: [Seed]) throws {
+    for seed in seeds {
+      switch seed.value {
+      case .outputs(let points, isPayment: _): try queueSeed(points, seed)
+      case .transfers(let transfers): queueSeed(transfers, seed)
+      case .departures(let address): try queueDepartures(from: address, seed)
+      }
+    }
+    while let next = queue.popMin() { try process(next.transaction) }
+    while let next = events.popMin() { try process(next) }
+  }
+
+  // MARK: What both sides share
+
+  /// Opens a place and makes room for it in all books.
+  func addPlace(_ place: Place) -> PlaceNumber {
+    places.append(place)
+    for book in books { book.addPlace(asset: place.asset) }
+    return places.count - 1
+  }
+
+  /// Opens a pool at a place in all books.
+  func addPool(at place: PlaceNumber) -> PoolNumber {
+    for book in books { book.addPool(at: place) }
+    places[place].pool = poolCount
+    poolCount += 1
+    return poolCount - 1
+  }
+
+  /// True when any policy has taint in a payment in the hand.
+  func isTainted(_ payment: Int) -> Bool { books.contains { $0.taint(inHand: payment) > 0 } }
+
+  /// Taint of a payment in the hand, under each policy.
+  func taints(_ payment: Int) -> [Amount] { books.map { $0.taint(inHand: payment) } }
+
+  /// Fewest hops of a payment in the hand, over the policies.
+  func hops(_ payment: Int) -> Int32? { books.compactMap { $0.hops(inHand: payment) }.min() }
+
+  /// Notes that traced value arrived at a place.
+  func arrive(at place: PlaceNumber, hops: Int32, time: Int64?, edge: Int?) {
+    if hops < places[place].hops {
+      places[place].hops = hops
+      places[place].arrival = edge
+    }
+    if places[place].reachedAt == nil { places[place].reachedAt = time }
+    places[place].lastReachedAt = time ?? places[place].lastReachedAt
+  }
+
+  /// True when a moment lies after the end that the person set.
+  func isTooLate(_ time: Int64?) -> Bool {
+    guard let until = parameters.until, let time else { return false }
+    return time > until
+  }
+}

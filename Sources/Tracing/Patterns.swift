@@ -1,0 +1,89 @@
+import Heuristics
+import Ledger
+import Taint
+
+/// Runs the rules that describe a finished walk: splits, consolidations, planted look-alikes, and the mixes it met.
+struct Patterns<View: LedgerView> {
+  let walk: ForwardWalk<View>
+
+  /// Findings by kind, then first address or transaction.
+  func find() throws -> [Finding] {
+    var findings = walk.findings
+    findings += fanOuts()
+    findings += fanIns()
+    findings += try poisonings()
+    return findings.sorted {
+      ($0.kind, $0.addresses.first ?? 0, $0.transactions.first ?? 0)
+        < ($1.kind, $1.addresses.first ?? 0, $1.transactions.first ?? 0)
+    }
+  }
+
+  private func fanOuts() -> [Finding] {
+    Dictionary(grouping: walk.edges) { AccountKey(address: $0.from, asset: $0.asset) }.compactMap { key, edges in
+      FanOut().judge(
+        payer: key.address, asset: key.asset, chain: edges[0].chain,
+        payments: edges.map {
+          FanOut.Payment(to: $0.to, amount: $0.amount, time: $0.time, transaction: $0.transaction)
+        })
+    }
+  }
+
+  private func fanIns() -> [Finding] {
+    let reached = Dictionary(grouping: walk.edges, by: \.to)
+    var findings: [Finding] = []
+    for (address, edges) in reached {
+      for (asset, ofAsset) in Dictionary(grouping: edges, by: \.asset) {
+        let account = walk.accountOf[AccountKey(address: address, asset: asset)].map { walk.accounts[$0] }
+        let finding = FanIn().judge(
+          address: address, asset: asset, chain: ofAsset[0].chain, senders: Set(ofAsset.map(\.from)).count,
+          received: account?.received ?? ofAsset.reduce(0) { $0 + $1.amount }, paid: account?.sent ?? 0,
+          receivesOtherAssets: edges.contains { $0.asset != asset })
+        if let finding { findings.append(finding) }
+      }
+    }
+    return findings
+  }
+
+  private func poisonings() throws -> [Finding] {
+    var findings: [Finding] = []
+    var spoofs: [AssetNumber: Bool] = [:]
+    func isSpoof(_ asset: AssetNumber) throws -> Bool {
+      if let known = spoofs[asset] { return known }
+      let facts = try walk.view.asset(asset)
+      let verdict = try SpoofCheck.imitated(by: facts, on: walk.chains[Int(facts.chain)]) != nil
+      spoofs[asset] = verdict
+      return verdict
+    }
+    for payer in Set(walk.edges.lazy.filter { $0.transfer != nil }.map(\.from)).sorted() {
+      let assets = try walk.view.assets(of: payer)
+      var sent: [Transfer] = []
+      for asset in assets {
+        sent += try walk.view.transfers(of: payer, asset: asset).filter { $0.from == payer && !$0.isFee }
+        _ = try isSpoof(asset)
+      }
+      sent.sort { $0.position < $1.position }
+      let found = try AddressPoisoning().lookAlikes(
+        among: sent, worthless: { $0.amount == 0 || spoofs[$0.asset] == true }, text: { try walk.view.address($0).text }
+      )
+      guard !found.isEmpty else { continue }
+      findings.append(try finding(payer: payer, found))
+    }
+    return findings
+  }
+
+  private func finding(payer: AddressNumber, _ found: [AddressPoisoning.LookAlike]) throws -> Finding {
+    Finding(
+      kind: "address_poisoning", rule: AddressPoisoning.card, chain: try walk.view.address(payer).chain,
+      transactions: found.flatMap(\.transfers).map(\.transaction), addresses: [payer] + found.map(\.address),
+      details: [
+        "transfers": .count(found.reduce(0) { $0 + $1.transfers.count }),
+        "look_alikes": .list(
+          found.map { one in
+            .fields([
+              "address": .address(one.address), "imitates": .address(one.genuine),
+              "transfers": .count(one.transfers.count),
+            ])
+          }),
+      ])
+  }
+}

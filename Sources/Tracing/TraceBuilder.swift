@@ -1,0 +1,247 @@
+import Heuristics
+import Ledger
+import Taint
+
+/// Makes the answer from a finished walk: positions, edges in order, totals that balance, patterns and gaps.
+struct TraceBuilder<View: LedgerView> {
+  let walk: ForwardWalk<View>
+  let seeds: [Seed]
+  private let accountOfPool: [PoolNumber: Int]
+  private var texts = TextCache<View>()
+
+  init(_ walk: ForwardWalk<View>, seeds: [Seed]) {
+    self.walk = walk
+    self.seeds = seeds
+    accountOfPool = Dictionary(uniqueKeysWithValues: walk.accounts.indices.map { (walk.accounts[$0].pool, $0) })
+  }
+
+  /// The answer.
+  ///
+  /// - Throws: ``TraceError/Code/unbalanced`` when a policy that conserves does not balance to the unit: a bug, never data.
+  mutating func build() throws -> Trace {
+    let patterns = try Patterns(walk: walk).find()
+    var positions = try makePositions(patterns: patterns)
+    let totals = makeTotals(positions)
+    try check(totals)
+    let (edges, newIndex) = try EdgeOrder.ledgerOrder(walk.edges, in: walk.view)
+    for index in positions.indices { positions[index].arrival = positions[index].arrival.map { newIndex[$0] } }
+    return Trace(
+      direction: .forward, parameters: walk.parameters, seeds: seeds, seeded: seededAmounts(),
+      positions: try PositionOrder.sorted(positions, in: walk.view), edges: edges, totals: totals, patterns: patterns,
+      hops: makeHops(edges),
+      gaps: makeGaps())
+  }
+
+  private func seededAmounts() -> [Trace.Amounts] {
+    seeds.map { seed in walk.books.map { $0.claimed[seed.asset]?[seed.number] ?? 0 } }
+  }
+
+  // MARK: Positions
+
+  private struct Standing: Hashable {
+    var status: Status
+    var reason: CutReason?
+  }
+
+  private mutating func makePositions(patterns: [Finding]) throws -> [Trace.Position] {
+    var cuts: [PlaceNumber: [(book: Int, cut: Cut)]] = [:]
+    for (book, one) in walk.books.enumerated() {
+      for cut in one.cuts { cuts[cut.place, default: []].append((book, cut)) }
+    }
+    var speaking: [AddressNumber: [Int]] = [:]
+    for (index, pattern) in patterns.enumerated() {
+      for address in Set(pattern.addresses) { speaking[address, default: []].append(index) }
+    }
+    var result: [Trace.Position] = []
+    for (number, place) in walk.places.enumerated() {
+      var holdings: [Standing: [Int: [Parcel]]] = [:]
+      let standing = try standing(of: place)
+      for (book, one) in walk.books.enumerated() where one.taint(at: number) > 0 {
+        holdings[standing, default: [:]][book] = one.holdings(at: number)
+      }
+      for (book, cut) in cuts[number] ?? [] {
+        holdings[Standing(status: .limit, reason: cut.reason), default: [:]][book, default: []] += cut.parcels
+      }
+      for (standing, parcels) in holdings {
+        var findings = speaking[place.address] ?? []
+        if case .mixed(let finding) = place.fate,
+          let index = patterns.firstIndex(where: { $0.transactions == walk.findings[finding].transactions })
+        {
+          findings.append(index)
+        }
+        result.append(position(place, standing, parcels, findings: findings))
+      }
+    }
+    return result
+  }
+
+  private mutating func standing(of place: ForwardWalk<View>.Place) throws -> Standing {
+    switch place.fate {
+    case .stopped(let status, _): return Standing(status: status)
+    case .limit(let reason): return Standing(status: .limit, reason: reason)
+    case .mixed: return Standing(status: .mixer)
+    case .open, .spent:
+      // A script that begins with OP_RETURN can never be spent.
+      let isUnspendable = try place.output != nil && texts.address(place.address, in: walk.view).hasPrefix("script:6a")
+      return Standing(status: isUnspendable ? .burned : .unspent)
+    }
+  }
+
+  private func position(
+    _ place: ForwardWalk<View>.Place, _ standing: Standing, _ parcels: [Int: [Parcel]], findings: [Int]
+  ) -> Trace.Position {
+    let taint = walk.books.indices.map { book in
+      parcels[book].map { walk.parameters.policies[book].pool.taint(of: $0) } ?? 0
+    }
+    let bySeed = walk.books.indices.map { book in
+      (parcels[book] ?? []).reduce(into: [SeedNumber: Amount]()) { sums, parcel in
+        if parcel.isTainted { sums[parcel.seed, default: 0] += parcel.amount }
+      }
+    }
+    var label: Label?
+    if case .stopped(_, let found) = place.fate { label = found }
+    var amount = place.amount
+    if let pool = place.pool, case .open = place.fate {
+      amount = standing.status == .limit ? taint.max() ?? 0 : balance(ofPool: pool)
+    }
+    return Trace.Position(
+      address: place.address, output: place.output, chain: place.chain, asset: place.asset, amount: amount,
+      taint: taint,
+      bySeed: bySeed, status: standing.status, reason: standing.reason, hops: place.hops == .max ? 0 : Int(place.hops),
+      reachedAt: place.reachedAt, lastReachedAt: place.lastReachedAt, movedAt: place.movedAt, label: label,
+      findings: findings, arrival: place.arrival)
+  }
+
+  private func balance(ofPool pool: PoolNumber) -> Amount {
+    accountOfPool[pool].map { walk.accounts[$0].balance } ?? 0
+  }
+
+  // MARK: Totals
+
+  private func makeTotals(_ positions: [Trace.Position]) -> [Trace.Total] {
+    var assets: [(chain: ChainNumber, asset: AssetNumber)] = []
+    for seed in seeds where !assets.contains(where: { $0.asset == seed.asset }) {
+      assets.append((seed.chain, seed.asset))
+    }
+    return assets.flatMap { entry in
+      walk.parameters.policies.indices.map { total(entry.chain, entry.asset, policy: $0, positions) }
+    }
+  }
+
+  private func total(
+    _ chain: ChainNumber, _ asset: AssetNumber, policy index: Int, _ positions: [Trace.Position]
+  ) -> Trace.Total {
+    let book = walk.books[index]
+    let seeded = (book.claimed[asset] ?? [:]).values.reduce(0, +)
+    var byStatus: [Status: Amount] = [:]
+    var bySeed: [SeedNumber: [Status: Amount]] = [:]
+    for position in positions where position.asset == asset {
+      byStatus[position.status, default: 0] += position.taint[index]
+      for (seed, amount) in position.bySeed[index] { bySeed[seed, default: [:]][position.status, default: 0] += amount }
+    }
+    let feeParcels = book.fees(in: asset)
+    let fees = book.policy.pool.taint(of: feeParcels)
+    var feesBySeed: [SeedNumber: Amount] = [:]
+    for parcel in feeParcels where parcel.isTainted { feesBySeed[parcel.seed, default: 0] += parcel.amount }
+    return Trace.Total(
+      chain: chain, asset: asset, policy: book.policy, seed: seeded, byStatus: byStatus, fees: fees,
+      residual: Trace.Residual(seeded, less: byStatus.values.reduce(0, +) + fees), bySeed: bySeed,
+      feesBySeed: feesBySeed)
+  }
+
+  private func check(_ totals: [Trace.Total]) throws {
+    for total in totals where total.policy.conserves {
+      guard total.residual.magnitude == 0 else {
+        throw TraceError(
+          .unbalanced,
+          "the \(total.policy.rawValue) trace of asset \(total.asset) is out of balance by \(total.residual) base units; "
+            + "this is a bug in the program, please report it with the case")
+      }
+      let index = walk.parameters.policies.firstIndex(of: total.policy) ?? 0
+      for (seed, claimed) in walk.books[index].claimed[total.asset] ?? [:] {
+        let found = (total.bySeed[seed] ?? [:]).values.reduce(0, +) + (total.feesBySeed[seed] ?? 0)
+        guard found == claimed else {
+          throw TraceError(
+            .unbalanced,
+            "seed s\(seed) of the \(total.policy.rawValue) trace is out of balance; this is a bug, please report it")
+        }
+      }
+    }
+  }
+
+  // MARK: Hops and gaps
+
+  private func makeHops(_ edges: [Trace.Edge]) -> [Trace.Hop] {
+    typealias Key = HopKey
+    var hops: [Key: Trace.Hop] = [:]
+    var recipients: [Key: Set<AddressNumber>] = [:]
+    var payers: [Key: Set<AddressNumber>] = [:]
+    for edge in edges {
+      let key = Key(asset: edge.asset, hop: edge.hops)
+      var hop =
+        hops[key]
+        ?? Trace.Hop(
+          number: edge.hops, chain: edge.chain, asset: edge.asset, edges: 0, recipients: 0, amount: 0,
+          taint: Array(repeating: 0, count: edge.taint.count), allSent: nil, allTransfers: nil)
+      hop.edges += 1
+      hop.amount += edge.amount
+      for index in edge.taint.indices { hop.taint[index] += edge.taint[index] }
+      hops[key] = hop
+      recipients[key, default: []].insert(edge.to)
+      if edge.transfer != nil { payers[key, default: []].insert(edge.from) }
+    }
+    let order = seeds.map(\.asset)
+    return hops.map { key, hop in
+      var hop = hop
+      hop.recipients = recipients[key]?.count ?? 0
+      let states = (payers[key] ?? []).compactMap { walk.accountOf[AccountKey(address: $0, asset: key.asset)] }
+      if !states.isEmpty {
+        hop.allSent = states.reduce(Amount(0)) { $0 + walk.accounts[$1].sent }
+        hop.allTransfers = states.reduce(0) { $0 + walk.accounts[$1].sentCount }
+      }
+      return hop
+    }.sorted {
+      let left = (order.firstIndex(of: $0.asset) ?? order.count, $0.number)
+      return left < (order.firstIndex(of: $1.asset) ?? order.count, $1.number)
+    }
+  }
+
+  private func makeGaps() -> Trace.Gaps {
+    var gaps = walk.gaps
+    gaps.missingPrevouts = Set(gaps.missingPrevouts).sorted()
+    gaps.doubleSpends = Set(gaps.doubleSpends).sorted()
+    gaps.openingBalances = walk.accounts.filter { $0.unseen > 0 && walk.departures[$0.key] == nil }.map {
+      Trace.Opening(
+        address: $0.key.address, asset: $0.key.asset, received: $0.received, paid: $0.paid, unseen: $0.unseen)
+    }.sorted { ($0.address, $0.asset) < ($1.address, $1.asset) }
+    return gaps
+  }
+}
+
+/// A hop of one asset.
+private struct HopKey: Hashable {
+  var asset: AssetNumber
+  var hop: Int
+}
+
+/// Texts of a view, each looked up once.
+struct TextCache<View: LedgerView> {
+  private var addresses: [AddressNumber: String] = [:]
+  private var assets: [AssetNumber: String] = [:]
+
+  /// Canonical text of an address.
+  mutating func address(_ number: AddressNumber, in view: View) throws -> String {
+    if let known = addresses[number] { return known }
+    let text = try view.address(number).text
+    addresses[number] = text
+    return text
+  }
+
+  /// CAIP-19 id of an asset.
+  mutating func asset(_ number: AssetNumber, in view: View) throws -> String {
+    if let known = assets[number] { return known }
+    let id = try view.asset(number).id
+    assets[number] = id
+    return id
+  }
+}

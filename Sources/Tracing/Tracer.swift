@@ -1,0 +1,101 @@
+public import Ledger
+import Taint
+
+/// Follows value: the questions `trace`, `freeze` and `path` are asked through here.
+public enum Tracer {
+  /// Follows seeds forward.
+  ///
+  /// - Reads: a view; the seeds of one or several thefts in the order that decides who has a parcel that two claim; labels of
+  ///   the view's addresses.
+  /// - Gives: the answer, with lists in the order stated at ``Trace``.
+  /// - Throws: ``TraceError`` when a seed is unknown or ambiguous, and what the view throws.
+  /// - Horizon: hindsight: what was unspent at the snapshot may have moved since.
+  /// - Complexity: see ``ForwardWalk``; the whole history of every account that traced value reached is read once.
+  public static func forward<Index: LedgerIndex>(
+    _ index: Index, from seeds: [Incident.Seed], labels: [AddressNumber: [Label]], parameters: TraceParameters
+  ) throws -> Trace {
+    var resolver = try SeedResolver(index)
+    let resolved = try resolver.resolve(seeds, parameters: parameters)
+    let walk = try ForwardWalk(view: index, parameters: parameters, stops: Stops.byAddress(labels))
+    walk.burnAddresses = try burnAddresses(in: index)
+    try walk.run(resolved)
+    var builder = TraceBuilder(walk, seeds: resolved)
+    return try builder.build()
+  }
+
+  /// Follows what places hold back to where it came from.
+  ///
+  /// - Reads: `targets` hold the value; the walk ends at coinbases, opening balances, missing outputs, stops, limits, and at
+  ///   `ends` (the seeds of a theft).
+  /// - Gives: the answer, with the sources as its positions and the targets as its seeds.
+  /// - Throws: ``TraceError`` when a reference is unknown or ambiguous, and what the view throws.
+  /// - Complexity: see ``BackwardWalk``.
+  public static func backward<Index: LedgerIndex>(
+    _ index: Index, from targets: [Reference], asset: String? = nil, ends: [Incident.Seed] = [],
+    labels: [AddressNumber: [Label]], parameters: TraceParameters
+  ) throws -> Trace {
+    var resolver = try SeedResolver(index)
+    let walk = try BackwardWalk(
+      view: index, parameters: parameters, stops: Stops.byAddress(labels),
+      ends: backwardEnds(resolver.resolve(ends, parameters: parameters)))
+    var held: [Seed] = []
+    var amounts: [Amount] = []
+    for var target in try resolver.resolveTargets(targets, asset: asset) {
+      let amount = try ask(walk, for: target, in: index)
+      guard amount > 0 else { continue }
+      target.number = SeedNumber(held.count + 1)
+      held.append(target)
+      amounts.append(amount)
+    }
+    guard !held.isEmpty else {
+      throw TraceError(
+        .nothingToTrace,
+        "\(targets.map(\.description).joined(separator: ", ")) holds nothing now; name an output or a transfer")
+    }
+    try walk.run()
+    return try BackwardBuilder(walk: walk, targets: held, amounts: amounts).build()
+  }
+
+  private static func backwardEnds<Index: LedgerIndex>(_ seeds: [Seed]) -> BackwardWalk<Index>.Ends {
+    var ends = BackwardWalk<Index>.Ends()
+    for seed in seeds {
+      switch seed.value {
+      case .outputs(let points, _): ends.outputs.formUnion(points)
+      case .transfers(let transfers): ends.transfers.formUnion(transfers.map(\.position.id))
+      case .departures(let address): ends.accounts.insert(address)
+      }
+    }
+    return ends
+  }
+
+  /// Asks for all that a target stands for; gives how much that is.
+  private static func ask<Index: LedgerIndex>(
+    _ walk: BackwardWalk<Index>, for target: Seed, in index: Index
+  ) throws -> Amount {
+    switch target.value {
+    case .outputs(let points, _):
+      return try points.reduce(Amount(0)) { sum, point in
+        try walk.ask(output: point, asset: target.asset, chain: target.chain)
+        return try sum + Amount(index.output(point)?.value ?? 0)
+      }
+    case .transfers(let transfers):
+      for transfer in transfers { walk.ask(transfer: transfer, chain: target.chain) }
+      return transfers.reduce(0) { $0 + $1.amount }
+    case .departures(let address):
+      return try walk.ask(holdingsOf: address, asset: target.asset, chain: target.chain)
+    }
+  }
+
+  /// Accounts that nobody has the key of.
+  ///
+  /// - Source: the zero address is the sender of mints and the receiver of burns in ERC-20 practice; 0x…dEaD is a custom.
+  private static func burnAddresses(in index: some LedgerIndex) throws -> Set<AddressNumber> {
+    var result: Set<AddressNumber> = []
+    for chain in try index.chains where chain.model == .account {
+      for payload in [Array(repeating: UInt8(0), count: 20), Array(repeating: 0, count: 18) + [0xDE, 0xAD]] {
+        result.formUnion(try index.addresses(chain.text(of: payload), on: chain))
+      }
+    }
+    return result
+  }
+}

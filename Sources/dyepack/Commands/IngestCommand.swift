@@ -1,0 +1,105 @@
+import ArgumentParser
+import CaseFile
+import Evidence
+import Foundation
+import Ledger
+import Readers
+
+/// `ingest`: reads files and folders into a case, each source whole or not at all.
+struct IngestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ingest", abstract: "Read transactions into a case; makes the case if it is missing.",
+    discussion: "The content decides the format: \(Readers.formats). Reading a source twice adds nothing.")
+
+  @Argument(help: "The case file.")
+  var path: String
+
+  @Argument(help: "Files, folders, or - for standard input.")
+  var sources: [String]
+
+  @Option(help: "The format, where the content does not tell it: \(Readers.formats).")
+  var format: String?
+
+  @Option(help: "The chain of a source that does not name it: \(Chain.aliases).")
+  var chain: String?
+
+  @Flag(help: "Fail at the first record that cannot be read, instead of rejecting it alone.")
+  var strict = false
+
+  @Flag(help: "One JSON document.")
+  var json = false
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try output.checkTarget()
+    let options = ReaderOptions(chain: try chain.map(ChainOption.parse), strict: strict)
+    let files = try sources.flatMap(Self.expand)
+    let store = try OpenCase.forIngest(path)
+    let start = ContinuousClock.now
+    var summaries: [SourceSummary] = []
+    for file in files {
+      let began = ContinuousClock.now
+      let summary = try ingest(file, options, into: store)
+      summaries.append(summary)
+      if !json, !output.quiet { try report(summary, ContinuousClock.now - began, store) }
+    }
+    guard json else { return }
+    let rejects = try summaries.flatMap { try store.rejects(ofSource: $0.sha256) }
+    try output.write(
+      CanonicalJSON.document(
+        IngestDocument(summaries, rejects: rejects, seconds: Self.seconds(ContinuousClock.now - start), parameters: parameters)))
+  }
+
+  private var parameters: [String: JSONValue] {
+    var values: [String: JSONValue] = ["command": .text("ingest"), "strict": .flag(strict)]
+    values["format"] = format.map { .text($0) }
+    values["chain"] = chain.map { .text($0) }
+    return values
+  }
+
+  static func seconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) + Double(duration.components.attoseconds / 1_000_000_000_000_000) / 1000
+  }
+
+  /// A folder stands for its files, by name; hidden ones and the key of block files are left out.
+  private static func expand(_ source: String) throws -> [String] {
+    var isFolder: ObjCBool = false
+    guard source != "-", FileManager.default.fileExists(atPath: source, isDirectory: &isFolder), isFolder.boolValue else {
+      return [source]
+    }
+    return try FileManager.default.contentsOfDirectory(atPath: source).sorted()
+      .filter { !$0.hasPrefix(".") && $0 != "xor.dat" }
+      .map { source + (source.hasSuffix("/") ? "" : "/") + $0 }
+      .filter { path in
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+      }
+  }
+
+  private func ingest(_ file: String, _ options: ReaderOptions, into store: CaseFile) throws -> SourceSummary {
+    var source = try ByteSource(path: file)
+    let kind = try format.map { try Readers.named($0) } ?? Readers.detect(&source)
+    return try store.ingest(name: file, format: kind.format, readerVersion: kind.version) { writer in
+      let counts = try kind.init(options: options).read(&source, into: &writer)
+      let facts = try source.finish()
+      return SourceFacts(
+        sha256: facts.sha256, bytes: facts.bytes, records: counts.records, rejected: counts.rejected)
+    }
+  }
+
+  private func report(_ summary: SourceSummary, _ duration: Duration, _ store: CaseFile) throws {
+    var table = TextTable([.left, .left, .right, .right, .right, .right])
+    table.add([
+      summary.name, summary.format, "\(summary.records) records", "\(summary.added) added", "\(summary.rejected) rejected",
+      String(format: "%.2f s", Self.seconds(duration)),
+    ])
+    try output.write(table.text)
+    let rejects = summary.rejected > 0 ? try store.rejects(ofSource: summary.sha256) : []
+    for reject in rejects.prefix(10) { Terminal.note("  \(summary.name) \(reject.position): \(reject.reason)") }
+    if rejects.count > 10 { Terminal.note("  … and \(rejects.count - 10) more; --json lists them all") }
+    if summary.conflicts > 0 {
+      Terminal.note("  \(summary.conflicts) contradictions with facts of the case; `dyepack info` lists them")
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Ledger
+import Taint
+import Tracing
+
+/// What to trace from, shared by `trace`, `freeze` and `export`.
+struct SeedOptions: ParsableArguments {
+  @Option(help: "The theft to trace, by the id it was added with.")
+  var incident: String?
+
+  @Option(parsing: .upToNextOption, help: "Addresses, transactions, outputs (TXID:VOUT) or logs (0xHASH#LOG) to trace from.")
+  var from: [String] = []
+
+  @Option(parsing: .upToNextOption, help: "Transactions to trace from; the same as --from with a transaction id.")
+  var tx: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: "Narrow seed transactions to what they pay these addresses; backward, the places at which to end.")
+  var to: [String] = []
+
+  @Option(help: "Narrow address and transaction seeds to one asset (CAIP-19).")
+  var asset: String?
+
+  func validate() throws {
+    guard incident != nil || !from.isEmpty || !tx.isEmpty else {
+      throw ValidationError("Name what to trace: --incident ID or --from REF.")
+    }
+  }
+}
+
+/// How to trace, shared by `trace`, `freeze` and `export`.
+struct WalkOptions: ParsableArguments {
+  @Option(parsing: .upToNextOption, help: "Policies: fifo, lifo, haircut, tiho, poison or all. The first one leads.")
+  var policy: [String] = ["all"]
+
+  @Option(help: "Stops to walk through: service, mixer, bridge, with commas between.")
+  var through: String?
+
+  @Option(help: "Do not follow value further than this many transfers.")
+  var maxHops: Int32?
+
+  @Option(help: "Do not follow payments that carry less traced value than this (base units).")
+  var minAmount: String?
+
+  @Option(help: "Parcels of seed addresses count from this time on (RFC 3339, UTC).")
+  var since: String?
+
+  @Option(help: "Nothing moves after this time (RFC 3339, UTC).")
+  var until: String?
+
+  @Flag(help: "Split every figure by seed.")
+  var bySeed = false
+
+  @Flag(help: "Exit with code 3 when a limit cut the answer.")
+  var requireComplete = false
+
+  /// The parameters, checked.
+  func parameters() throws -> TraceParameters {
+    var policies: [Policy] = []
+    for name in policy.flatMap({ $0.split(separator: ",") }) {
+      if name == "all" {
+        policies += Policy.allCases
+      } else if let known = Policy(rawValue: String(name)) {
+        policies.append(known)
+      } else {
+        let names = Policy.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("`\(name)` is not a policy; policies are \(names) and all.")
+      }
+    }
+    var kinds: Set<StopKind> = []
+    for name in (through ?? "").split(separator: ",") {
+      guard let kind = StopKind(rawValue: String(name)) else {
+        throw ValidationError("`\(name)` is not a stop; stops are service, mixer and bridge.")
+      }
+      kinds.insert(kind)
+    }
+    var limits = Limits(maxHops: maxHops)
+    if let minAmount {
+      guard let amount = AmountText.wholeUnits(minAmount) else {
+        throw ValidationError("`\(minAmount)` is not a whole number of base units (--min-amount).")
+      }
+      limits.minAmount = amount
+    }
+    if let maxHops, maxHops < 0 { throw ValidationError("--max-hops is at least 0.") }
+    return TraceParameters(
+      policies: Array(Set(policies)), through: kinds, limits: limits, since: try Self.time(since, "--since"),
+      until: try Self.time(until, "--until"))
+  }
+
+  func validate() throws { _ = try parameters() }
+
+  static func time(_ text: String?, _ flag: String) throws -> Int64? {
+    guard let text else { return nil }
+    do {
+      return try Timestamp.seconds(text, naiveIsUTC: true)
+    } catch {
+      throw ValidationError("`\(text)` is not a time (\(flag)): \(error).")
+    }
+  }
+}
