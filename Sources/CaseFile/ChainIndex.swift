@@ -4,6 +4,7 @@ internal import Ledger
 final class ChainIndex {
   private struct Item {
     let chain: Chain
+    let native: AssetNumber
     var first: Int64?
     var last: Int64?
     var lastTime: Int64?
@@ -19,12 +20,12 @@ final class ChainIndex {
     items = []
     insert = try connection.prepare("INSERT INTO chain (id, caip2, native_asset_id) VALUES (?, ?, ?)")
     update = try connection.prepare("UPDATE chain SET first_height = ?, last_height = ?, last_time = ? WHERE id = ?")
-    let select = try connection.prepare("SELECT caip2, first_height, last_height, last_time FROM chain ORDER BY id")
+    let select = try connection.prepare("SELECT caip2, first_height, last_height, last_time, native_asset_id FROM chain ORDER BY id")
     while try select.step() {
       items.append(
         Item(
-          chain: try Self.named(select.text(0), in: connection), first: select.optionalInteger(1),
-          last: select.optionalInteger(2), lastTime: select.optionalInteger(3)))
+          chain: try Self.named(select.text(0), in: connection), native: try select.number(4),
+          first: select.optionalInteger(1), last: select.optionalInteger(2), lastTime: select.optionalInteger(3)))
     }
   }
 
@@ -42,6 +43,9 @@ final class ChainIndex {
 
   subscript(number: ChainNumber) -> Chain { items[Int(number)].chain }
 
+  /// The coin that pays the fees of a chain.
+  func native(of chain: ChainNumber) -> AssetNumber { items[Int(chain)].native }
+
   /// The id of a chain of the case, or nil.
   func find(_ chain: Chain) -> ChainNumber? {
     items.firstIndex { $0.chain == chain }.map(ChainNumber.init)
@@ -51,10 +55,11 @@ final class ChainIndex {
   func number(of chain: Chain) throws -> ChainNumber {
     if let number = find(chain) { return number }
     let number = ChainNumber(items.count)
-    items.append(Item(chain: chain))
+    let native = try assets.addNative(of: chain, number)
+    items.append(Item(chain: chain, native: native))
     insert.bind(1, number)
     try insert.bind(2, chain.id)
-    insert.bind(3, try assets.addNative(of: chain, number))
+    insert.bind(3, native)
     try insert.run()
     return number
   }

@@ -159,6 +159,7 @@ extension UTXOWriter {
       statement.bind(2, vout)
     }
     deleteListed.bind(3, output.address)
+    hasReplaced = true
     try deleteOutput.run()
     try deleteListed.run()
   }
