@@ -67,7 +67,8 @@ let package = Package(
     .target(name: "Taint", dependencies: ["Ledger"]),
     .target(name: "Tracing", dependencies: ["Ledger", "Heuristics", "Taint", heap, crypto]),
     .target(name: "CBuild", cSettings: [.define("DYEPACK_COMMIT", to: "\"\(commit)\"")]),
-    .target(name: "Evidence", dependencies: ["Ledger", "CaseFile", "Heuristics", "Taint", "Tracing", "CBuild", crypto]),
+    .target(
+      name: "Evidence", dependencies: ["Ledger", "CaseFile", "Heuristics", "Taint", "Tracing", "CBuild", crypto]),
     .executableTarget(
       name: "dyepack",
       dependencies: [

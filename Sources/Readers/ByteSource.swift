@@ -19,7 +19,9 @@ public struct ByteSource: ~Copyable {
   /// Path, or nil for standard input and memory.
   public let path: String?
 
-  /// Bytes to be read now: ``window``[``position``..<``end``]. Readers' inner loops use them directly.
+  /// Bytes to be read now: ``window``[``position``..<``end``].
+  ///
+  /// Readers' inner loops use them directly.
   var window: [UInt8]
   /// Next byte in ``window``.
   var position = 0

@@ -10,7 +10,8 @@ enum Dyepack {
   /// The program that `swift build` put beside the tests.
   static let path: String = {
     let beside = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "dyepack").path
-    return FileManager.default.isExecutableFile(atPath: beside) ? beside : root.appending(path: ".build/debug/dyepack").path
+    return FileManager.default.isExecutableFile(atPath: beside)
+      ? beside : root.appending(path: ".build/debug/dyepack").path
   }()
 
   /// Runs the program.
@@ -20,7 +21,9 @@ enum Dyepack {
 
   /// Runs the program and expects it to succeed.
   @discardableResult
-  static func succeed(_ arguments: String..., input: Data? = nil, at location: SourceLocation = #_sourceLocation) throws -> String {
+  static func succeed(_ arguments: String..., input: Data? = nil, at location: SourceLocation = #_sourceLocation) throws
+    -> String
+  {
     let result = try Program.run(path, arguments, input: input)
     #expect(result.status == 0, "\(arguments): \(result.errors)", sourceLocation: location)
     return result.output
@@ -35,7 +38,9 @@ enum Dyepack {
     let lines = result.errors.split(separator: "\n")
     #expect(lines.count == 1, "\(result.errors)", sourceLocation: location)
     #expect(result.errors.hasPrefix("dyepack: "), sourceLocation: location)
-    for word in words { #expect(result.errors.contains(word), "no `\(word)` in \(result.errors)", sourceLocation: location) }
+    for word in words {
+      #expect(result.errors.contains(word), "no `\(word)` in \(result.errors)", sourceLocation: location)
+    }
   }
 
   /// A file of a sample graph.
@@ -66,7 +71,8 @@ enum Dyepack {
   ) throws -> [String: Any] {
     let verdicts = try SchemaCheck.verdicts([SchemaCheck.Case(schema: schema, document: text)])
     #expect(verdicts == ["valid"], sourceLocation: location)
-    return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any], sourceLocation: location)
+    return try #require(
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any], sourceLocation: location)
   }
 }
 

@@ -10,13 +10,17 @@ import Testing
     func account(_ digit: String) -> String { "0x" + String(repeating: digit, count: 40) }
     func row(_ block: Int, _ from: String, _ to: String, _ asset: String, _ amount: Int) -> String {
       let id = "0x" + String(repeating: String(format: "%02x", block), count: 32)
-      return "ethereum,\(block),0,1,2025-01-01T00:\(10 + block):00Z,\(id),\(account(from)),\(account(to)),\(asset),\(amount),token,\n"
+      let kind = asset == "native" ? "native" : "token"
+      return
+        "ethereum,\(block),0,1,2025-01-01T00:\(10 + block):00Z,\(id),\(account(from)),\(account(to)),\(asset),\(amount),\(kind),\n"
     }
     let usdt = "eip155:1/erc20:0xdac17f958d2ee523a2206206994597c13d831ec7"
     let rows = row(1, "1", "2", usdt, 900) + row(2, "2", "3", usdt, 400) + row(3, "1", "4", "native", 50)
     try folder.write(Data((header + rows).utf8), "theft.csv")
     try folder.write(
-      Data("chain,address,label,category,actor,confidence,source\nethereum,\(account("3")),Exchange A deposit,exchange,exchange-a,service_data,made up\n".utf8),
+      Data(
+        "chain,address,label,category,actor,confidence,source\nethereum,\(account("3")),Exchange A deposit,exchange,exchange-a,service_data,made up\n"
+          .utf8),
       "labels.csv")
     let path = folder.path("theft.dye")
     try Dyepack.succeed("ingest", path, folder.path("theft.csv"), "--quiet")

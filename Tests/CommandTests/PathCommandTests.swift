@@ -9,7 +9,9 @@ import Testing
     let folder = try TemporaryFolder()
     let path = try Dyepack.bybit(in: folder)
     let document = try Dyepack.document(
-      "path", Dyepack.succeed("path", path, "--from", Self.theft, "--to", "0x327ffe25f330d2d809106ace581099ad1af9ba23", "--json"))
+      "path",
+      Dyepack.succeed(
+        "path", path, "--from", Self.theft, "--to", "0x327ffe25f330d2d809106ace581099ad1af9ba23", "--json"))
     let paths = document.rows("paths")
     #expect(paths.first?["hops"] as? Int == 4)
     for one in paths {
@@ -22,7 +24,8 @@ import Testing
     let folder = try TemporaryFolder()
     let path = try Dyepack.bybit(in: folder)
     // It was paid before any stolen value had reached the payer.
-    let result = try Dyepack.run("path", path, "--from", Self.theft, "--to", "0x5679b4b6ac7968d56972822e4ba9e0e9aa731021")
+    let result = try Dyepack.run(
+      "path", path, "--from", Self.theft, "--to", "0x5679b4b6ac7968d56972822e4ba9e0e9aa731021")
     #expect(result.status == 1)
     #expect(result.output.contains("no path"))
   }

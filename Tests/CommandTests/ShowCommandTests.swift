@@ -22,7 +22,8 @@ import Testing
     let folder = try TemporaryFolder()
     let path = try Dyepack.heist(in: folder)
     let mix = try Dyepack.document(
-      "show", Dyepack.succeed("show", path, "b38b45864baeefe806d75b56c5c6a8ccb387ce6f71bbd7bfafafcc2cf11af2e4", "--json"))
+      "show",
+      Dyepack.succeed("show", path, "b38b45864baeefe806d75b56c5c6a8ccb387ce6f71bbd7bfafafcc2cf11af2e4", "--json"))
     #expect(mix.rows("findings").map { $0.text("kind") } == ["coinjoin.generic"])
   }
 

@@ -12,12 +12,15 @@ import Testing
     #expect(try Dyepack.succeed("trace", path, "--incident", "bybit-2025", "--json") == text)
     let trace = try Dyepack.document("trace", text)
     let seeds = Dictionary(uniqueKeysWithValues: trace.rows("seeds").map { ($0.text("symbol"), $0.text("amount")) })
-    #expect(seeds == [
-      "ETH": "400001" + Self.wei, "stETH": "90375547917680000000000", "mETH": "8000" + Self.wei, "cmETH": "15000" + Self.wei,
-    ])
+    #expect(
+      seeds == [
+        "ETH": "400001" + Self.wei, "stETH": "90375547917680000000000", "mETH": "8000" + Self.wei,
+        "cmETH": "15000" + Self.wei,
+      ])
     for total in trace.rows("totals") where total.text("policy") != "poison" { #expect(total.text("residual") == "0") }
     let expected = try #require(
-      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: Dyepack.sample("bybit-2025/expected.json"))))
+      try JSONSerialization.jsonObject(
+        with: Data(contentsOf: URL(filePath: Dyepack.sample("bybit-2025/expected.json"))))
         as? [String: Any])
     #expect(!expected.isEmpty)
     let spoofs = Set(try Self.spoofContracts())
@@ -25,7 +28,8 @@ import Testing
     for edge in trace.rows("edges") { #expect(!spoofs.contains(edge.text("asset"))) }
     for position in trace.rows("positions") { #expect(!spoofs.contains(position.text("asset"))) }
     let bridges = trace.rows("positions").filter { $0.text("status") == "bridge" }.map { $0.text("address") }
-    #expect(Set(bridges) == ["0x8b62111bd342c352daf453ccd0676833c0a31ca1", "0x54acab846901bdbdc553a675d97240511e4bfba2"])
+    #expect(
+      Set(bridges) == ["0x8b62111bd342c352daf453ccd0676833c0a31ca1", "0x54acab846901bdbdc553a675d97240511e4bfba2"])
   }
 
   /// Contracts of the sample whose symbol has a letter outside ASCII.
@@ -42,13 +46,16 @@ import Testing
     let path = try Dyepack.bybit(in: folder)
     let trace = try Dyepack.document("trace", Dyepack.succeed("trace", path, "--incident", "bybit-2025", "--json"))
     let hops = trace.rows("hops").filter { $0.text("asset") == "eip155:1/slip44:60" }
-    #expect(hops.map { $0.text("all_sent") } == [
-      "400001000000000000000000", "98048894800000000000000", "98055362128512580799300", "10062358226033052619000",
-      "1651953524221112080000",
-    ])
+    #expect(
+      hops.map { $0.text("all_sent") } == [
+        "400001000000000000000000", "98048894800000000000000", "98055362128512580799300", "10062358226033052619000",
+        "1651953524221112080000",
+      ])
     #expect(hops.first?["addresses"] as? Int == 41)
     let patterns = trace.rows("patterns")
-    let poisoned = patterns.filter { $0.text("kind") == "address_poisoning" }.compactMap { $0["details"] as? [String: Any] }
+    let poisoned = patterns.filter { $0.text("kind") == "address_poisoning" }.compactMap {
+      $0["details"] as? [String: Any]
+    }
     #expect(poisoned.compactMap { $0["transfers"] as? Int }.reduce(0, +) == 23)
     #expect(poisoned.map { $0.rows("look_alikes").count }.reduce(0, +) == 16)
     let consolidations = patterns.filter { $0.text("kind") == "fan_in" }.flatMap { $0["addresses"] as? [String] ?? [] }
@@ -66,16 +73,21 @@ import Testing
     let result = try Program.run(Dyepack.path, ["trace", path, "--incident", "heist-regtest", "--json"] + through)
     let trace = try Dyepack.document("trace", result.output)
     let expected = try #require(
-      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: Dyepack.sample("heist-regtest/expected.json"))))
+      try JSONSerialization.jsonObject(
+        with: Data(contentsOf: URL(filePath: Dyepack.sample("heist-regtest/expected.json"))))
         as? [String: Any])
     let answers = try #require(expected[key] as? [String: [String: Any]])
     #expect(Set(answers.keys) == ["fifo", "lifo", "haircut", "tiho", "poison"])
     for (policy, answer) in answers {
       var wanted: [String: String] = [:]
-      for row in answer.rows("positions") { wanted[row.text("outpoint") + " " + row.text("status")] = row.text("amount") }
+      for row in answer.rows("positions") {
+        wanted[row.text("outpoint") + " " + row.text("status")] = row.text("amount")
+      }
       var got: [String: String] = [:]
       for row in trace.rows("positions") {
-        if let taint = row.texts("taint")[policy], taint != "0" { got[row.text("outpoint") + " " + row.text("status")] = taint }
+        if let taint = row.texts("taint")[policy], taint != "0" {
+          got[row.text("outpoint") + " " + row.text("status")] = taint
+        }
       }
       #expect(got == wanted, "\(policy)")
       #expect(!wanted.isEmpty)
@@ -146,6 +158,7 @@ import Testing
     #expect(try Program.run(Dyepack.path, arguments + ["--force"]).status == 0)
     let written = try String(contentsOf: folder.url.appending(path: "out.json"), encoding: .utf8)
     #expect(written == (try Dyepack.succeed("trace", path, "--incident", "bybit-2025", "--json")))
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).allSatisfy { !$0.hasSuffix(".partial") })
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.url.path).allSatisfy { !$0.hasSuffix(".partial") })
   }
 }

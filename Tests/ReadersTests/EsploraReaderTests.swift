@@ -190,7 +190,8 @@ import Testing
   @Test func everyTruncationIsSeen() {
     let bytes = Array(Self.known.utf8)
     for length in 1..<bytes.count {
-      #expect(CollectingSink.failure(Array(bytes[..<length]), as: EsploraReader.self)?.code == .truncated, "at \(length)")
+      #expect(
+        CollectingSink.failure(Array(bytes[..<length]), as: EsploraReader.self)?.code == .truncated, "at \(length)")
     }
   }
 

@@ -18,7 +18,8 @@ public enum Program {
   ) throws -> Result {
     let scratch = try TemporaryFolder()
     let (input, output, errors) = (
-      try scratch.write(input ?? Data(), "input"), try scratch.write(Data(), "output"), try scratch.write(Data(), "errors")
+      try scratch.write(input ?? Data(), "input"), try scratch.write(Data(), "output"),
+      try scratch.write(Data(), "errors")
     )
     let process = Process()
     process.executableURL = URL(filePath: path)

@@ -63,7 +63,8 @@ public struct IncidentDocument: Encodable, Sendable {
   public var incidents: [Entry]
 
   /// Makes the document.
-  public init(_ incidents: [Incident], names: Names<CaseSnapshot>, parameters: [String: JSONValue]
+  public init(
+    _ incidents: [Incident], names: Names<CaseSnapshot>, parameters: [String: JSONValue]
   ) throws {
     self.parameters = try ParametersDocument(parameters)
     snapshot = try names.snapshots(of: names.chains.indices.map { ChainNumber($0) })

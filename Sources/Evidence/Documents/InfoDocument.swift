@@ -130,7 +130,8 @@ public struct InfoDocument: Encodable, Sendable {
       count: packs.reduce(0) { $0 + $1.labels },
       packs: packs.map { pack in
         Pack(
-          title: pack.title, creator: pack.creator, sha256: Hex.text(pack.sha256), bytes: pack.bytes, format: pack.format,
+          title: pack.title, creator: pack.creator, sha256: Hex.text(pack.sha256), bytes: pack.bytes,
+          format: pack.format,
           labels: pack.labels, actors: pack.actors, rejected: pack.rejected)
       })
     incidents = try snapshot.incidents().map { IncidentEntry(id: $0.id, name: $0.name, seeds: $0.seeds.count) }
@@ -149,7 +150,8 @@ public struct InfoDocument: Encodable, Sendable {
       if one.missingPrevouts > 0 {
         gaps.append(
           CoverageDocument.Gap(
-            kind: "missing_prevout", chain: one.chain.id, outpoints: nil, heights: nil, count: Int(one.missingPrevouts)))
+            kind: "missing_prevout", chain: one.chain.id, outpoints: nil, heights: nil, count: Int(one.missingPrevouts))
+        )
       }
       return gaps
     }

@@ -58,7 +58,8 @@ public struct LabelDocument: Encodable, Sendable {
   public var packs: [Pack]
 
   /// Makes the document.
-  public init(_ packs: [Pack], names: Names<CaseSnapshot>, parameters: [String: JSONValue]
+  public init(
+    _ packs: [Pack], names: Names<CaseSnapshot>, parameters: [String: JSONValue]
   ) throws {
     self.parameters = try ParametersDocument(parameters)
     snapshot = try names.snapshots(of: names.chains.indices.map { ChainNumber($0) })

@@ -53,7 +53,8 @@ struct IncidentCommand: ParsableCommand {
       guard let key = id ?? name, !key.isEmpty else { throw ValidationError("Name the theft: --id ID.") }
       guard !from.isEmpty || !tx.isEmpty else { throw ValidationError("Name what was taken: --from REF or --tx TXID.") }
       let seeds = try SeedList.seeds(
-        from + tx, to: to, asset: asset, since: WalkOptions.time(since, "--since"), until: WalkOptions.time(until, "--until"),
+        from + tx, to: to, asset: asset, since: WalkOptions.time(since, "--since"),
+        until: WalkOptions.time(until, "--until"),
         claimed: SeedList.amount(amount))
       try OpenCase.forWriting(path).addIncident(Incident(id: key, name: title ?? key, seeds: seeds, sources: source))
       Terminal.note("incident \(key) added with \(seeds.count) seeds")
@@ -105,13 +106,17 @@ struct IncidentCommand: ParsableCommand {
       if json {
         return try output.write(
           CanonicalJSON.document(
-            IncidentDocument([incident], names: Names(snapshot), parameters: ["command": .text("incident show"), "id": .text(id)])))
+            IncidentDocument(
+              [incident], names: Names(snapshot), parameters: ["command": .text("incident show"), "id": .text(id)])))
       }
       var table = TextTable([.left, .left, .left])
       table.add([incident.id, incident.name, ""])
       for seed in incident.seeds {
         let claimed = seed.claimed.map { "claimed \($0) base units" } ?? ""
-        table.add(["seed", seed.reference.description, [seed.asset ?? "", claimed].filter { !$0.isEmpty }.joined(separator: " ")])
+        table.add([
+          "seed", seed.reference.description,
+          [seed.asset ?? "", claimed].filter { !$0.isEmpty }.joined(separator: " "),
+        ])
       }
       for source in incident.sources { table.add(["source", source, ""]) }
       try output.write(table.text)

@@ -7,7 +7,8 @@ import Ledger
 /// `info`: what the case holds.
 struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "info", abstract: "Show what the case holds: counts, ranges, gaps, sources with hashes, contradictions.")
+    commandName: "info",
+    abstract: "Show what the case holds: counts, ranges, gaps, sources with hashes, contradictions.")
 
   @Argument(help: "The case file.")
   var path: String
@@ -47,16 +48,26 @@ struct InfoCommand: ParsableCommand {
     if document.chains.isEmpty { text += "no ledger facts yet; `dyepack ingest` reads some\n" }
     var table = TextTable([.left, .left, .left])
     for source in document.sources {
-      table.add(["source", source.name, "\(source.format), \(source.records) records, \(source.rejected) rejected, SHA-256 \(source.sha256)"])
+      table.add([
+        "source", source.name,
+        "\(source.format), \(source.records) records, \(source.rejected) rejected, SHA-256 \(source.sha256)",
+      ])
     }
     for pack in document.labels.packs {
-      table.add(["labels", pack.title, "\(pack.format), \(pack.labels) labels, \(pack.rejected) rejected, SHA-256 \(pack.sha256)"])
+      table.add([
+        "labels", pack.title,
+        "\(pack.format), \(pack.labels) labels, \(pack.rejected) rejected, SHA-256 \(pack.sha256)",
+      ])
     }
-    for incident in document.incidents { table.add(["incident", incident.id, "\(incident.name), \(incident.seeds) seeds"]) }
+    for incident in document.incidents {
+      table.add(["incident", incident.id, "\(incident.name), \(incident.seeds) seeds"])
+    }
     for gap in document.coverage.gaps {
       table.add(["gap", gap.kind, "\(gap.count) \(gap.heights.map { $0.joined(separator: ", ") } ?? "")"])
     }
-    for conflict in document.conflicts { table.add(["conflict", conflict.kind, "\(conflict.txid ?? "") \(conflict.detail)"]) }
+    for conflict in document.conflicts {
+      table.add(["conflict", conflict.kind, "\(conflict.txid ?? "") \(conflict.detail)"])
+    }
     return text + table.text
   }
 

@@ -70,7 +70,8 @@ struct IngestCommand: ParsableCommand {
   /// A folder stands for its files, by name; hidden ones and the key of block files are left out.
   private static func expand(_ source: String) throws -> [String] {
     var isFolder: ObjCBool = false
-    guard source != "-", FileManager.default.fileExists(atPath: source, isDirectory: &isFolder), isFolder.boolValue else {
+    guard source != "-", FileManager.default.fileExists(atPath: source, isDirectory: &isFolder), isFolder.boolValue
+    else {
       return [source]
     }
     return try FileManager.default.contentsOfDirectory(atPath: source).sorted()
@@ -96,7 +97,8 @@ struct IngestCommand: ParsableCommand {
   private func report(_ summary: SourceSummary, _ duration: Duration, _ store: CaseFile) throws {
     var table = TextTable([.left, .left, .right, .right, .right, .right])
     table.add([
-      summary.name, summary.format, "\(summary.records) records", "\(summary.added) added", "\(summary.rejected) rejected",
+      summary.name, summary.format, "\(summary.records) records", "\(summary.added) added",
+      "\(summary.rejected) rejected",
       String(format: "%.2f s", Self.seconds(duration)),
     ])
     try output.write(table.text)
