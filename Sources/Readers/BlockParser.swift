@@ -103,7 +103,8 @@ struct BlockParser {
       transaction.blockHash = header.hash
       transaction.position = offset + Int64(start)
       guard transaction.isCoinbase == (index == 0) else {
-        throw .refused("transaction \(index) of block \(header.hash.hex) \(index == 0 ? "is no" : "is another") coinbase")
+        throw .refused(
+          "transaction \(index) of block \(header.hash.hex) \(index == 0 ? "is no" : "is another") coinbase")
       }
       ids.append(transaction.id)
       batch.transactions.append(transaction)
@@ -149,7 +150,8 @@ struct BlockParser {
     if isCoinbase { batch.inputs.removeLast() }
     return .init(
       id: id, height: nil, index: nil, time: nil, blockHash: nil, isCoinbase: isCoinbase, version: Int64(version),
-      lockTime: Int64(lockTime), inputs: inputs..<batch.inputs.count, outputs: outputs..<batch.outputs.count, payer: nil,
+      lockTime: Int64(lockTime), inputs: inputs..<batch.inputs.count, outputs: outputs..<batch.outputs.count,
+      payer: nil,
       fee: nil, position: 0)
   }
 
@@ -170,7 +172,9 @@ struct BlockParser {
       _ = try peek(8)
       let value = LittleEndian.uint64(bytes, at: position)
       position += 8
-      guard value <= Self.amountLimit else { throw .refused("an output has the value \(value), more than there can be") }
+      guard value <= Self.amountLimit else {
+        throw .refused("an output has the value \(value), more than there can be")
+      }
       let length = try count(smallest: 1, "bytes of script")
       batch.outputs.append(.init(value: value, script: batch.store(bytes[position..<position + length])))
       position += length
@@ -190,7 +194,9 @@ struct BlockParser {
 
 extension BlockParser {
   private func peek(_ count: Int) throws(Fault) -> ArraySlice<UInt8> {
-    guard bytes.count - position >= count else { throw .broken("the block ends in the middle of a transaction", position) }
+    guard bytes.count - position >= count else {
+      throw .broken("the block ends in the middle of a transaction", position)
+    }
     return bytes[position..<position + count]
   }
 

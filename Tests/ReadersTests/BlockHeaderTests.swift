@@ -15,14 +15,15 @@ import Testing
     #expect(BlockHeader([UInt8](repeating: 0, count: 79)) == nil)
   }
 
-  @Test(arguments: [
-    // Bitcoin's first target, one of 2013 and regtest's, with the work that Bitcoin Core's chainwork counts for them.
-    (0x1D00_FFFF, "00000000ffff0000000000000000000000000000000000000000000000000000", 4_295_032_833),
-    (0x207F_FFFF, "7fffff0000000000000000000000000000000000000000000000000000000000", 2),
-    (0x1B04_04CB, "00000000000404cb000000000000000000000000000000000000000000000000", 70_040_908_592_340),
-    (0x0300_0001, "0000000000000000000000000000000000000000000000000000000000000001", nil),
-    (0x0200_0100, "0000000000000000000000000000000000000000000000000000000000000001", nil),
-  ] as [(UInt32, String, UInt128?)])
+  @Test(
+    arguments: [
+      // Bitcoin's first target, one of 2013 and regtest's, with the work that Bitcoin Core's chainwork counts for them.
+      (0x1D00_FFFF, "00000000ffff0000000000000000000000000000000000000000000000000000", 4_295_032_833),
+      (0x207F_FFFF, "7fffff0000000000000000000000000000000000000000000000000000000000", 2),
+      (0x1B04_04CB, "00000000000404cb000000000000000000000000000000000000000000000000", 70_040_908_592_340),
+      (0x0300_0001, "0000000000000000000000000000000000000000000000000000000000000001", nil),
+      (0x0200_0100, "0000000000000000000000000000000000000000000000000000000000000001", nil),
+    ] as [(UInt32, String, UInt128?)])
   func targetsAndWork(bits: UInt32, text: String, work: UInt128?) throws {
     let target = try #require(BlockHeader.target(bits: bits))
     #expect(target.hex == text)
@@ -43,15 +44,19 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, 0x0180_0000, 0x0080_0001, 0x04FF_FFFF, 0x2200_FFFF, 0x2301_0000, 0xFF12_3456, 0x0100_0001] as [UInt32])
+  @Test(
+    arguments: [0, 0x0180_0000, 0x0080_0001, 0x04FF_FFFF, 0x2200_FFFF, 0x2301_0000, 0xFF12_3456, 0x0100_0001]
+      as [UInt32])
   func formsThatMeanNoTarget(bits: UInt32) {
     #expect(BlockHeader.target(bits: bits) == nil)
   }
 
-  @Test(arguments: [
-    ("035b7a03", 227_931), ("03ac3d08062f50", 540_076), ("51", 1), ("60", 16), ("0111", 17), ("028000", 128), ("0180", nil),
-    ("04ffffff7f", 2_147_483_647), ("0500000000", nil), ("03ac3d", nil), ("", nil), ("00", nil), ("ff", nil),
-  ] as [(String, Int64?)])
+  @Test(
+    arguments: [
+      ("035b7a03", 227_931), ("03ac3d08062f50", 540_076), ("51", 1), ("60", 16), ("0111", 17), ("028000", 128),
+      ("0180", nil),
+      ("04ffffff7f", 2_147_483_647), ("0500000000", nil), ("03ac3d", nil), ("", nil), ("00", nil), ("ff", nil),
+    ] as [(String, Int64?)])
   func heights(script: String, expected: Int64?) throws {
     let bytes = try #require(Hex.bytes(script))
     #expect(BlockHeader.height(inCoinbase: bytes[...]) == expected)

@@ -12,8 +12,10 @@ import Testing
   private static let contract = "0xdac17f958d2ee523a2206206994597c13d831ec7"
 
   private static func transactions(unit: String = "ETH", old: Bool = false, price: String = "1642.27") -> String {
-    let first = old ? "\"Txhash\",\"Blockno\",\"UnixTimestamp\",\"DateTime\"" :
-      "\"Transaction Hash\",\"Blockno\",\"UnixTimestamp\",\"DateTime (UTC)\""
+    let first =
+      old
+      ? "\"Txhash\",\"Blockno\",\"UnixTimestamp\",\"DateTime\""
+      : "\"Transaction Hash\",\"Blockno\",\"UnixTimestamp\",\"DateTime (UTC)\""
     return first + ",\"From\",\"To\",\"ContractAddress\",\"Value_IN(\(unit))\",\"Value_OUT(\(unit))\","
       + "\"CurrentValue @ $\(price)/Eth\",\"TxnFee(\(unit))\",\"TxnFee(USD)\",\"Historical $Price/Eth\",\"Status\",\"ErrCode\""
       + (old ? "" : ",\"Method\"") + "\r\n"
@@ -21,11 +23,15 @@ import Testing
 
   private static func row(
     id: String = id, from: String = ours, to: String = theirs, contract: String = "", incoming: String = "0",
-    outgoing: String = "1.5", fee: String = "0.00042", status: String = "", error: String = "", last: String? = "Transfer"
+    outgoing: String = "1.5", fee: String = "0.00042", status: String = "", error: String = "",
+    last: String? = "Transfer"
   ) -> String {
     let fields =
-      [id, "12345678", "1620000000", "2021-05-03 00:00:00", from, to, contract, incoming, outgoing, "2463.4", fee, "0.68",
-        "1642.27", status, error] + (last.map { [$0] } ?? [])
+      [
+        id, "12345678", "1620000000", "2021-05-03 00:00:00", from, to, contract, incoming, outgoing, "2463.4", fee,
+        "0.68",
+        "1642.27", status, error,
+      ] + (last.map { [$0] } ?? [])
     return fields.map { "\"\($0)\"" }.joined(separator: ",") + "\r\n"
   }
 
@@ -48,7 +54,9 @@ import Testing
       ])
   }
 
-  @Test(arguments: [("BNB", "bsc"), ("POL", "polygon"), ("MATIC", "polygon"), ("AVAX", "avalanche"), ("ETH", "ethereum")])
+  @Test(arguments: [
+    ("BNB", "bsc"), ("POL", "polygon"), ("MATIC", "polygon"), ("AVAX", "avalanche"), ("ETH", "ethereum"),
+  ])
   func theUnitTellsTheChain(unit: String, alias: String) throws {
     let text = Self.transactions(unit: unit) + Self.row()
     #expect(try CollectingSink.reading(text).sink.chains == [alias])
@@ -75,7 +83,8 @@ import Testing
 
   @Test func receiptsAndCreationsAndGifts() throws {
     let text =
-      Self.transactions() + Self.row(from: Self.theirs, to: Self.ours, incoming: "1,234.000000000000000001", outgoing: "0")
+      Self.transactions()
+      + Self.row(from: Self.theirs, to: Self.ours, incoming: "1,234.000000000000000001", outgoing: "0")
       + Self.row(id: Self.id.replacing("2a", with: "2b"), to: "", contract: Self.contract, outgoing: "2")
       + Self.row(id: Self.id.replacing("2a", with: "2c"), to: Self.ours, incoming: "3", outgoing: "3")
     let (sink, _) = try CollectingSink.reading(text)
@@ -116,7 +125,8 @@ import Testing
     }
     let (sink, counts) = try CollectingSink.reading(header + row("0") + row("1") + row("0", "out of gas") + row("0"))
     #expect(counts == ReaderCounts(records: 4))
-    let expected = "internal 250000000000000000 eip155:1/slip44:60 \(Self.contract.dropFirst(2)) \(Self.ours.dropFirst(2))"
+    let expected =
+      "internal 250000000000000000 eip155:1/slip44:60 \(Self.contract.dropFirst(2)) \(Self.ours.dropFirst(2))"
     // Equal calls in one transaction are two calls.
     #expect(sink.transfers.map { String($0.prefix(expected.count)) } == [expected, expected])
     #expect(sink.transactions == [Self.heading + " version - lock - in [] out [] payer - fee -"])

@@ -5,7 +5,9 @@ enum Gzip {
   /// One member.
   static func member(_ content: [UInt8]) -> [UInt8] {
     var result: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]
-    let pieces = stride(from: 0, to: max(content.count, 1), by: 0xFFFF).map { content[$0..<min($0 + 0xFFFF, content.count)] }
+    let pieces = stride(from: 0, to: max(content.count, 1), by: 0xFFFF).map {
+      content[$0..<min($0 + 0xFFFF, content.count)]
+    }
     for (index, piece) in pieces.enumerated() {
       let size = UInt16(piece.count)
       result.append(index == pieces.count - 1 ? 1 : 0)

@@ -68,14 +68,18 @@ struct RandomBlocks {
 
   /// A payment of unseen outputs.
   mutating func payment() -> Transaction {
-    let inputs = (0..<random.number(1...3)).map { _ in (bytes(32), UInt32(random.number(0...300)), bytes(random.number(0...300))) }
+    let inputs = (0..<random.number(1...3)).map { _ in
+      (bytes(32), UInt32(random.number(0...300)), bytes(random.number(0...300)))
+    }
     return transaction(inputs: inputs, isCoinbase: false)
   }
 
   private mutating func transaction(inputs: [([UInt8], UInt32, [UInt8])], isCoinbase: Bool) -> Transaction {
     let version = random.pick([Int32(1), 2, -1])
     let lock = UInt32(truncatingIfNeeded: random.next())
-    let outputs = (0..<random.number(1...4)).map { _ in (UInt64(random.number(0...5_000_000)), bytes(random.number(0...300))) }
+    let outputs = (0..<random.number(1...4)).map { _ in
+      (UInt64(random.number(0...5_000_000)), bytes(random.number(0...300)))
+    }
     var body = Self.count(inputs.count)
     var told: [String] = []
     for (previous, vout, script) in inputs {
@@ -143,7 +147,9 @@ struct RandomBlocks {
       })
   }
 
-  private mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) } }
+  private mutating func bytes(_ count: Int) -> [UInt8] {
+    (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+  }
 
   /// Mixes a list.
   mutating func shuffled<Element>(_ list: [Element]) -> [Element] {

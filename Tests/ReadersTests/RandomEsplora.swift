@@ -19,7 +19,8 @@ struct RandomEsplora {
   mutating func record() -> Record {
     let id = hash()
     let isCoinbase = random.once(in: 6)
-    let outputs = (0..<random.number(1...4)).map { _ in (value: UInt64(random.number(0...5_000_000)), script: script()) }
+    let outputs = (0..<random.number(1...4)).map { _ in (value: UInt64(random.number(0...5_000_000)), script: script())
+    }
     let total = outputs.reduce(0) { $0 + $1.value }
     let fee = UInt64(random.number(0...10_000))
     var inputs: [(json: String, line: String)] = []
@@ -49,14 +50,16 @@ struct RandomEsplora {
     let line =
       "\(id) \(status.line)\(isCoinbase ? " coinbase" : "") version \(version) lock \(lock)"
       + " in \(isCoinbase ? [] : inputs.map(\.line)) out \(outputs.map { "\($0.value)/\($0.script)" }) payer - fee -"
-    return Record(json: "{" + members.joined(separator: space("," )) + "}", line: line)
+    return Record(json: "{" + members.joined(separator: space(",")) + "}", line: line)
   }
 
   private mutating func input(value: UInt64, hasPrevout: Bool) -> (json: String, line: String) {
     let previous = hash()
     let vout = random.number(0...70_000)
     let sequence = random.once(in: 2) ? 4_294_967_293 : nil
-    var members = ["\"txid\":\"\(previous)\"", "\"vout\":\(vout)", "\"scriptsig_asm\":\"OP_0 [\"", "\"is_coinbase\":false"]
+    var members = [
+      "\"txid\":\"\(previous)\"", "\"vout\":\(vout)", "\"scriptsig_asm\":\"OP_0 [\"", "\"is_coinbase\":false",
+    ]
     if let sequence { members.append("\"sequence\":\(sequence)") }
     var line = "\(previous):\(vout)/\(sequence.map(String.init) ?? "-")"
     if hasPrevout {

@@ -41,7 +41,8 @@ import Testing
   }
 
   @Test func rowsOfOneTransactionAreOneTransaction() throws {
-    let token = "ethereum,21895319,,12,2025-02-21 14:29:47,\(Self.id),\(Self.to),\(Self.from),\(Self.tether),9,token,21000"
+    let token =
+      "ethereum,21895319,,12,2025-02-21 14:29:47,\(Self.id),\(Self.to),\(Self.from),\(Self.tether),9,token,21000"
     let (sink, counts) = try CollectingSink.reading([Self.header, token, Self.row, token].joined(separator: "\n"))
     #expect(counts.records == 3)
     // The payer is the sender of the native row, though a token row came first.
@@ -86,7 +87,9 @@ import Testing
     #expect(CollectingSink.failure(Self.header + "\n" + right) == nil)
   }
 
-  @Test(arguments: ["chain", "block", "tx_index", "log_index", "time", "txid", "from", "to", "asset", "amount", "kind", "fee"])
+  @Test(arguments: [
+    "chain", "block", "tx_index", "log_index", "time", "txid", "from", "to", "asset", "amount", "kind", "fee",
+  ])
   func missingColumnsAreNamed(column: String) {
     let header = Self.header.split(separator: ",").filter { $0 != column }.joined(separator: ",")
     let error = CollectingSink.failure(header + "\n", as: TransfersReader.self)
@@ -125,7 +128,9 @@ import Testing
   }
 
   @Test func theNamedChainIsTheOnlyOne() throws {
-    let rows = [Self.header, Self.row, Self.row.replacing("ethereum", with: "bsc"), Self.row.replacing("ethereum", with: "")]
+    let rows = [
+      Self.header, Self.row, Self.row.replacing("ethereum", with: "bsc"), Self.row.replacing("ethereum", with: ""),
+    ]
     let (sink, counts) = try CollectingSink.reading(rows.joined(separator: "\n"), chain: .ethereum)
     #expect(counts == ReaderCounts(records: 3, rejected: 1))
     #expect(sink.rejects.first?.reason.contains("is not ethereum, which --chain names") == true)
