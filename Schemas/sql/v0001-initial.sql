@@ -221,7 +221,6 @@ CREATE TABLE label (
 ) STRICT;
 
 CREATE INDEX label_payload ON label (payload) WHERE payload IS NOT NULL;
-CREATE INDEX label_text ON label (address_text COLLATE NOCASE) WHERE payload IS NULL;
 
 CREATE TABLE label_reject (
   id             INTEGER PRIMARY KEY,

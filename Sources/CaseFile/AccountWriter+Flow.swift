@@ -2,7 +2,41 @@ internal import Ledger
 
 /// The end of a source: transfers of known transactions are compared, and `flow` is written in key order.
 extension AccountWriter {
-  /// Writes what is due. Afterwards `late_transfer.added` tells which of the late transfers brought a fact.
+  /// Sorts in both sides of a movement.
+  @inline(__always)
+  func sortFlows(
+    of movement: Movement, _ number: TransactionNumber, at place: FlowPlace, step: Int64, id: Int64, isFinal: Bool
+  ) throws {
+    try sortFlow(.out, of: movement, number, at: place, step: step, id: id, isFinal: isFinal)
+    try sortFlow(.into, of: movement, number, at: place, step: step, id: id, isFinal: isFinal)
+  }
+
+  @inline(__always)
+  private func sortFlow(
+    _ direction: FlowRow.Direction, of movement: Movement, _ number: TransactionNumber, at place: FlowPlace,
+    step: Int64,
+    id: Int64, isFinal: Bool
+  ) throws {
+    try flows.append(
+      FlowRow(
+        address: direction == .out ? movement.from : movement.to, asset: movement.asset, direction: direction,
+        isFinal: isFinal, height: place.height, order: place.order, step: step, id: id,
+        counterparty: direction == .out ? movement.to : movement.from,
+        amountHigh: UInt64(truncatingIfNeeded: movement.amount >> 64),
+        amountLow: UInt64(truncatingIfNeeded: movement.amount), transaction: number))
+  }
+
+  /// Sorts in the fee of a transaction, if it is known and more than nothing.
+  func sortFee(of number: TransactionNumber, at place: FlowPlace, asset: AssetNumber, isFinal: Bool) throws {
+    guard let payer = place.payer, place.fee > 0 else { return }
+    try flows.append(
+      FlowRow(
+        address: payer, asset: asset, direction: .fee, isFinal: isFinal, height: place.height, order: place.order,
+        step: FlowOrder.fee, id: number, counterparty: 0, amountHigh: UInt64(truncatingIfNeeded: place.fee >> 64),
+        amountLow: UInt64(truncatingIfNeeded: place.fee), transaction: number))
+  }
+
+  /// Writes what is due; afterwards `late_transfer.added` tells which of the late transfers brought a fact.
   func finish() throws {
     let connection = tables.connection
     let late = try LateTransfers(self)
@@ -16,27 +50,30 @@ extension AccountWriter {
 
   /// Drops the temporary tables, once they are no longer read.
   func drop() throws {
-    try tables.connection.execute("DROP TABLE late_transfer; DROP TABLE moved; DROP TABLE late_flow;")
+    try tables.connection.execute("DROP TABLE late_transfer; DROP TABLE moved;")
   }
 
   private func writeFlows() throws {
-    let first = tables.transactions.first
-    let place = "coalesce(tx.height, \(FlowOrder.unconfirmed)), coalesce(tx.tx_index, \(FlowOrder.unknownIndex) + tx.id)"
-    try tables.connection.execute(
+    let insert = try tables.connection.prepare(
       """
       INSERT INTO flow (address_id, asset_id, height, tx_order, step, id, direction, counterparty_id, amount, tx_id)
-      SELECT from_id, asset_id, \(place), step, transfer.id, 0, to_id, amount, tx_id
-      FROM transfer JOIN tx ON tx.id = transfer.tx_id WHERE transfer.tx_id >= \(first)
-      UNION ALL
-      SELECT to_id, asset_id, \(place), step, transfer.id, 1, from_id, amount, tx_id
-      FROM transfer JOIN tx ON tx.id = transfer.tx_id WHERE transfer.tx_id >= \(first)
-      UNION ALL
-      SELECT payer_id, chain.native_asset_id, \(place), \(FlowOrder.fee), tx.id, 2, NULL, fee, tx.id
-      FROM tx JOIN chain ON chain.id = tx.chain_id
-      WHERE tx.id >= \(first) AND payer_id IS NOT NULL AND length(fee) > 0
-      UNION ALL
-      SELECT * FROM late_flow
-      ORDER BY 1, 2, 3, 4, 5, 6, 7
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
+    try flows.drain { row in
+      if hasMoved, !row.isFinal, try isMoved(row.transaction) { return }
+      insert.bind(1, row.address)
+      insert.bind(2, row.asset)
+      insert.bind(3, row.height)
+      insert.bind(4, row.order)
+      insert.bind(5, row.step)
+      insert.bind(6, row.id)
+      insert.bind(7, Int64(row.direction.rawValue))
+      insert.bind(8, row.direction == .fee ? nil : row.counterparty)
+      insert.bind(10, row.transaction)
+      try row.amount.withMinimalBytes {
+        try insert.bind(9, $0)
+        try insert.run()
+      }
+    }
   }
 }

@@ -11,6 +11,15 @@ final class AccountWriter {
     let amount: Amount
   }
 
+  /// What became of a transaction.
+  struct Taken {
+    let number: TransactionNumber
+    /// True when the record brought a fact.
+    let isNew: Bool
+    /// Where its movements stand.
+    let place: FlowPlace
+  }
+
   /// What became of a transfer.
   enum Outcome { case added, known, late }
 
@@ -20,26 +29,29 @@ final class AccountWriter {
   /// Where the last transfer was written: what comes after it can stand nowhere yet.
   private var end: (transaction: TransactionNumber, step: Int64) = (0, 0)
   /// The header told last, so that rows which repeat it cost nothing.
-  private var latest: (number: TransactionNumber, header: TransactionRows.Header)?
+  private var latest: (header: TransactionRows.Header, taken: Taken)?
   private let insert: Statement
   private let insertLate: Statement
   private let select: Statement
   private let insertMoved: Statement
+  private let selectMoved: Statement
+  var flows: RecordSorter<FlowRow>
+  /// True once something was told of a transaction of this source after some of its flows were sorted in.
+  private(set) var hasMoved = false
 
   init(_ tables: SourceTables) throws {
     self.tables = tables
     let connection = tables.connection
     last = try connection.integer("SELECT value FROM counter WHERE name = 'transfer'") ?? 0
+    guard (0..<1 << 53).contains(last) else { throw connection.damage("the ids of `transfer` are out of range") }
     try connection.execute(
       """
       -- Transfers that this source tells of transactions of earlier sources, compared with theirs at its end.
       CREATE TEMP TABLE late_transfer (tx_id INTEGER, id INTEGER, step INTEGER, kind INTEGER, asset_id INTEGER,
         from_id INTEGER, to_id INTEGER, amount BLOB, position INTEGER, record INTEGER, added INTEGER DEFAULT 0,
         PRIMARY KEY (tx_id, id)) WITHOUT ROWID;
-      -- Transactions of earlier sources whose place, payer or fee this source told, as they were.
+      -- Transactions known before whose place, payer or fee this source told, as they were.
       CREATE TEMP TABLE moved (tx_id INTEGER PRIMARY KEY, height INTEGER, tx_order INTEGER, payer_id INTEGER, fee BLOB);
-      CREATE TEMP TABLE late_flow (address_id INTEGER, asset_id INTEGER, height INTEGER, tx_order INTEGER, step INTEGER,
-        id INTEGER, direction INTEGER, counterparty_id INTEGER, amount BLOB, tx_id INTEGER);
       """)
     insert = try connection.prepare(
       """
@@ -53,64 +65,77 @@ final class AccountWriter {
       """)
     select = try connection.prepare(
       "SELECT asset_id, from_id, to_id, amount FROM transfer WHERE tx_id = ? AND step = ? AND kind = ?")
+    flows = tables.sorter()
+    selectMoved = try connection.prepare("SELECT 1 FROM moved WHERE tx_id = ?")
     insertMoved = try connection.prepare("INSERT OR IGNORE INTO moved VALUES (?, ?, ?, ?, ?)")
   }
 
-  /// Takes a transaction: its id, and whether it brought a fact.
-  func take(
-    _ told: LedgerBatch.Transaction, in record: BatchContext
-  ) throws -> (number: TransactionNumber, isNew: Bool) {
+  /// Takes a transaction.
+  func take(_ told: LedgerBatch.Transaction, in record: BatchContext) throws -> Taken {
     let header = try tables.header(of: told, in: record)
     tables.chains.note(told.height, told.time, on: record.chain)
-    guard let known = try tables.transactions.find(told.id, on: record.chain) else {
+    let taken: Taken
+    if let known = try tables.transactions.find(told.id, on: record.chain) {
+      if let latest, latest.taken.number == known.number, latest.header == header {
+        return Taken(number: known.number, isNew: false, place: latest.taken.place)
+      }
+      taken = try merge(told, header, into: known, in: record)
+    } else {
       let number = try tables.transactions.add(told.id, on: record.chain, isSeen: true)
       try tables.rows.add(number, told.id, on: record.chain, header, inputs: nil, outputs: nil, at: told.position)
-      latest = (number, header)
-      return (number, true)
+      taken = Taken(number: number, isNew: true, place: FlowPlace(header, number))
+      try sortFee(of: number, at: taken.place, asset: tables.chains.native(of: record.chain), isFinal: false)
     }
-    if let latest, latest.number == known.number, latest.header == header { return (known.number, false) }
-    let isNew = try merge(told, header, into: known, in: record)
-    latest = (known.number, header)
-    return (known.number, isNew)
+    latest = (header, taken)
+    return taken
   }
 
-  /// Compares a transaction with what the case has of it; true when it brought a fact.
+  /// Compares a transaction with what the case has of it.
   private func merge(
     _ told: LedgerBatch.Transaction, _ header: TransactionRows.Header, into known: TransactionIndex.Known,
     in record: BatchContext
-  ) throws -> Bool {
-    let before = try tables.rows.row(known.number).header
+  ) throws -> Taken {
+    let number = known.number
+    let before = try tables.rows.row(number).header
     var differences = Differences()
     try tables.rows.compare(before, header, on: tables.chains[record.chain], into: &differences)
     if !differences.isEmpty {
-      try tables.conflicts.record(
-        .content, on: record.chain, known.number, detail: differences.detail, at: told.position)
+      try tables.conflicts.record(.content, on: record.chain, number, detail: differences.detail, at: told.position)
     }
     let filled = before.filled(from: header)
-    guard filled != before || !known.isSeen else { return false }
-    try tables.rows.write(filled, to: known.number, at: told.position)
+    let place = FlowPlace(filled, number)
+    guard filled != before || !known.isSeen else { return Taken(number: number, isNew: false, place: place) }
+    try tables.rows.write(filled, to: number, at: told.position)
     if !known.isSeen { tables.transactions.markSeen(told.id, on: record.chain) }
-    if known.number < tables.transactions.first { try noteMoved(known.number, before) }
-    return true
+    if place != FlowPlace(before, number) { try noteMoved(number, FlowPlace(before, number)) }
+    return Taken(number: number, isNew: true, place: place)
   }
 
-  /// Keeps how a transaction of an earlier source stood, to find its rows of `flow` again.
-  private func noteMoved(_ number: TransactionNumber, _ before: TransactionRows.Header) throws {
+  /// Keeps how a transaction stood, to find its rows of `flow` again.
+  private func noteMoved(_ number: TransactionNumber, _ before: FlowPlace) throws {
+    if number >= tables.transactions.first { hasMoved = true }
     insertMoved.bind(1, number)
-    insertMoved.bind(2, before.flowHeight)
-    insertMoved.bind(3, FlowOrder.transaction(before.index, number))
+    insertMoved.bind(2, before.height)
+    insertMoved.bind(3, before.order)
     insertMoved.bind(4, before.payer)
-    try (before.fee ?? 0).withMinimalBytes {
+    try before.fee.withMinimalBytes {
       try insertMoved.bind(5, $0)
       try insertMoved.run()
     }
   }
 
+  /// True when a transaction stands elsewhere than when its flows were sorted in.
+  func isMoved(_ number: TransactionNumber) throws -> Bool {
+    selectMoved.bind(1, number)
+    defer { selectMoved.reset() }
+    return try selectMoved.step()
+  }
+
   /// Takes a transfer of a transaction; `record` is the number of the source's record, for its count.
   func take(
-    _ told: LedgerBatch.Transfer, of number: TransactionNumber, asset: AssetNumber, in context: BatchContext,
-    record: Int64
+    _ told: LedgerBatch.Transfer, of transaction: Taken, asset: AssetNumber, in context: BatchContext, record: Int64
   ) throws -> Outcome {
+    let number = transaction.number
     let movement = Movement(
       kind: Int64(told.kind.rawValue), asset: asset,
       from: try tables.addresses.number(of: context.bytes(told.from), on: context.chain),
@@ -132,6 +157,7 @@ final class AccountWriter {
     last += 1
     try write(movement, number, step: step, id: last, at: told.position, with: insert)
     if (number, step) > end { end = (number, step) }
+    try sortFlows(of: movement, number, at: transaction.place, step: step, id: last, isFinal: false)
     return .added
   }
 

@@ -86,7 +86,7 @@ struct AddressCache {
   private struct Generation {
     var entries: [Entry] = []
     var bytes: [UInt8] = []
-    /// Index into `entries` plus 1; 0 is free. A power of two, at most half full.
+    /// Index into `entries` plus 1, or 0 where free; a power of two, at most half full.
     private var slots = [UInt32](repeating: 0, count: 1024)
 
     @inline(__always)

@@ -11,7 +11,7 @@ final class AddressIndex {
   private let insertKey: Statement
 
   init(_ connection: Connection, cacheLimit: Int) throws {
-    next = try (connection.integer("SELECT max(id) FROM address") ?? 0) + 1
+    next = try connection.nextID(in: "address")
     cache = AddressCache(limit: cacheLimit)
     hasKeys = try connection.integer("SELECT 1 FROM address_key LIMIT 1") != nil
     select = try connection.prepare("SELECT address_id FROM address_key WHERE chain_id = ? AND payload = ?")

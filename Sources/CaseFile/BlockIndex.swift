@@ -23,13 +23,14 @@ final class BlockIndex {
   init(_ connection: Connection, source: Int64, conflicts: ConflictWriter) throws {
     self.source = source
     self.conflicts = conflicts
-    next = try (connection.integer("SELECT max(id) FROM block") ?? 0) + 1
+    next = try connection.nextID(in: "block")
     select = try connection.prepare(
       "SELECT id, height, previous, time, source_id IS NOT NULL FROM block WHERE chain_id = ? AND hash = ?")
     selectHeight = try connection.prepare(
       "SELECT hash FROM block WHERE chain_id = ? AND height = ? ORDER BY id LIMIT 1")
     insert = try connection.prepare(
-      "INSERT INTO block (id, chain_id, height, hash, previous, time, source_id, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+      "INSERT INTO block (id, chain_id, height, hash, previous, time, source_id, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    )
     fill = try connection.prepare(
       "UPDATE block SET previous = ?, time = ?, source_id = coalesce(source_id, ?), position = coalesce(position, ?) "
         + "WHERE id = ?")
@@ -54,7 +55,8 @@ final class BlockIndex {
       differences.note("block", kept: .text(block.hash.hex), also: .text(block.hash.hex))
       try conflicts.record(.block, on: chain, detail: differences.detail, at: block.position)
     }
-    let isNew = !known.isSeen || (known.previous == nil && block.previous != nil) || (known.time == nil && block.time != nil)
+    let isNew =
+      !known.isSeen || (known.previous == nil && block.previous != nil) || (known.time == nil && block.time != nil)
     if isNew {
       try bind(fill, 1, known.previous ?? block.previous)
       fill.bind(2, known.time ?? block.time)

@@ -11,10 +11,13 @@ public struct BulkWriter: LedgerSink {
     self.ingest = ingest
   }
 
+  /// Takes all facts of the batch.
   public mutating func take(_ batch: LedgerBatch) throws { try ingest.take(batch) }
 
+  /// Takes note of a record that could not be read.
   public mutating func reject(_ reject: Reject) throws { try ingest.reject(reject) }
 
+  /// The height of a block of the case, this source's included.
   public func height(ofBlock hash: TransactionID, on chain: Chain) throws -> Int64? {
     guard let number = ingest.tables.chains.find(chain) else { return nil }
     return try ingest.tables.blocks.height(of: hash, on: number)
@@ -34,7 +37,7 @@ final class Ingest {
   private var nextRecord: Int64 = 0
 
   init(_ connection: Connection, limits: SourceTables.Limits) throws {
-    let source = try (connection.integer("SELECT max(id) FROM source") ?? 0) + 1
+    let source = try connection.nextID(in: "source")
     tables = try SourceTables(connection, source: source, limits: limits)
     utxos = try UTXOWriter(tables)
     accounts = try AccountWriter(tables)
@@ -98,25 +101,25 @@ final class Ingest {
   private func takeAccounts(in context: BatchContext) throws {
     let batch = context.batch
     let assets = try tables.assets.numbers(of: batch.assets, on: batch.chain, context.chain)
-    var numbers: [TransactionNumber?] = []
+    var transactions: [AccountWriter.Taken?] = []
     var records: [Record] = []
-    numbers.reserveCapacity(batch.transactions.count)
+    transactions.reserveCapacity(batch.transactions.count)
     records.reserveCapacity(batch.transactions.count)
     for transaction in batch.transactions {
       if let fault = FactLimits.fault(of: transaction, in: batch) {
         try reject(Reject(position: transaction.position, reason: "transaction \(transaction.id.hex): \(fault)"))
-        numbers.append(nil)
+        transactions.append(nil)
         records.append(Record(isAdded: false, isRejected: true))
       } else {
-        let (number, isNew) = try accounts.take(transaction, in: context)
-        numbers.append(number)
-        records.append(Record(isAdded: isNew))
+        let taken = try accounts.take(transaction, in: context)
+        transactions.append(taken)
+        records.append(Record(isAdded: taken.isNew))
       }
     }
     var last: (transaction: Int, position: Int64, record: Int)?
     for transfer in batch.transfers {
       // The transaction was rejected, and its movements with it.
-      guard let number = numbers[transfer.transaction] else { continue }
+      guard let transaction = transactions[transfer.transaction] else { continue }
       let record: Int
       if transfer.position == batch.transactions[transfer.transaction].position {
         record = transfer.transaction
@@ -127,13 +130,14 @@ final class Ingest {
         record = records.count - 1
       }
       last = (transfer.transaction, transfer.position, record)
-      try take(transfer, of: number, asset: assets[transfer.asset], in: context, &records[record], record)
+      try take(transfer, of: transaction, asset: assets[transfer.asset], in: context, &records[record], record)
     }
     try count(records)
   }
 
   private func take(
-    _ transfer: LedgerBatch.Transfer, of number: TransactionNumber, asset: AssetNumber?, in context: BatchContext,
+    _ transfer: LedgerBatch.Transfer, of transaction: AccountWriter.Taken, asset: AssetNumber?,
+    in context: BatchContext,
     _ record: inout Record, _ index: Int
   ) throws {
     let fault = FactLimits.fault(of: transfer)
@@ -144,7 +148,9 @@ final class Ingest {
         Reject(
           position: transfer.position, reason: fault ?? "`\(name)` is not an asset of \(context.batch.chain.id)"))
     }
-    switch try accounts.take(transfer, of: number, asset: asset, in: context, record: nextRecord + Int64(index)) {
+    switch try accounts.take(
+      transfer, of: transaction, asset: asset, in: context, record: nextRecord + Int64(index))
+    {
     case .added: record.isAdded = true
     case .late: record.isLate = true
     case .known: break

@@ -75,7 +75,8 @@ public final class CaseFile: Sendable {
     guard version >= 1 else { throw notACase(path) }
     guard version <= Schemas.migrations.count else {
       throw CaseError(
-        .tooNew, "`\(path)` has version \(version) of the case format and this program knows "
+        .tooNew,
+        "`\(path)` has version \(version) of the case format and this program knows "
           + "\(Schemas.migrations.count); use the program that made it, or a newer one")
     }
     guard mode == .write else {
@@ -126,6 +127,7 @@ public final class CaseFile: Sendable {
     configuration.prepareDatabase { database in
       // 64 MiB of pages, which is also what a sort may use before it goes to disk.
       try database.execute(sql: "PRAGMA cache_size = -65536; PRAGMA secure_delete = 0; PRAGMA synchronous = FULL;")
+      try database.execute(sql: Connection.distrust)
     }
     do {
       return try DatabaseQueue(path: path, configuration: configuration)

@@ -19,38 +19,53 @@ public final class CaseSnapshot: Sendable {
 }
 
 extension CaseSnapshot: LedgerView {
+  /// Chains of the case, by dense id from 0.
   public var chains: [Chain] { get throws { try read { $0.chains } } }
 
+  /// The last block that any fact of a chain belongs to, or nil when none is confirmed.
   public func tip(of chain: ChainNumber) throws -> Tip? { try read { try $0.tip(of: chain) } }
 
+  /// What an asset is called.
   public func asset(_ asset: AssetNumber) throws -> Asset { try read { try $0.asset(asset) } }
 
+  /// The native coin of a chain of the case.
   public func nativeAsset(of chain: ChainNumber) throws -> AssetNumber? { try read { try $0.nativeAsset(of: chain) } }
 
+  /// Canonical text of an address, and its chain.
   public func address(_ address: AddressNumber) throws -> (chain: ChainNumber, text: String) {
     try read { try $0.address(address) }
   }
 
+  /// Id, height and time of a transaction of either kind.
   public func heading(of transaction: TransactionNumber) throws -> TransactionHeading {
     try read { try $0.heading(of: transaction) }
   }
 
+  /// A UTXO transaction with its inputs and outputs.
   public func utxoTransaction(_ number: TransactionNumber) throws -> UTXOTransaction {
     try read { try $0.utxoTransaction(number) }
   }
 
+  /// Value and place of an output, also of one known only because somebody spends it.
   public func output(_ point: OutPoint) throws -> UTXOTransaction.Output? { try read { try $0.output(point) } }
 
+  /// Transactions that spend an output, ascending, each once.
   public func spenders(of point: OutPoint) throws -> [TransactionNumber] { try read { try $0.spenders(of: point) } }
 
+  /// Known outputs that stand at an address, ascending.
   public func outputs(at address: AddressNumber) throws -> [OutPoint] { try read { try $0.outputs(at: address) } }
 
+  /// Assets that an address ever paid or received, ascending.
   public func assets(of address: AddressNumber) throws -> [AssetNumber] { try read { try $0.assets(of: address) } }
 
+  /// Every movement of one asset from or to an address, its fees included, in ledger order.
+  ///
+  /// What is not in a block yet has the height 2^63 - 1, after every block.
   public func transfers(of address: AddressNumber, asset: AssetNumber) throws -> [Transfer] {
     try read { try $0.transfers(of: address, asset: asset) }
   }
 
+  /// Every movement of a transaction on an account chain, its fee included, in ledger order.
   public func transfers(in transaction: TransactionNumber) throws -> [Transfer] {
     try read { try $0.transfers(in: transaction) }
   }

@@ -4,6 +4,7 @@ internal import Ledger
 final class ChainIndex {
   private struct Item {
     let chain: Chain
+    let native: AssetNumber
     var first: Int64?
     var last: Int64?
     var lastTime: Int64?
@@ -19,12 +20,14 @@ final class ChainIndex {
     items = []
     insert = try connection.prepare("INSERT INTO chain (id, caip2, native_asset_id) VALUES (?, ?, ?)")
     update = try connection.prepare("UPDATE chain SET first_height = ?, last_height = ?, last_time = ? WHERE id = ?")
-    let select = try connection.prepare("SELECT caip2, first_height, last_height, last_time FROM chain ORDER BY id")
+    let select = try connection.prepare(
+      "SELECT caip2, first_height, last_height, last_time, native_asset_id, id FROM chain ORDER BY id")
     while try select.step() {
+      guard select.integer(5) == items.count else { throw connection.damage("the chains are not numbered from 0") }
       items.append(
         Item(
-          chain: try Self.named(select.text(0), in: connection), first: select.optionalInteger(1),
-          last: select.optionalInteger(2), lastTime: select.optionalInteger(3)))
+          chain: try Self.named(select.text(0), in: connection), native: try select.number(4),
+          first: select.optionalInteger(1), last: select.optionalInteger(2), lastTime: select.optionalInteger(3)))
     }
   }
 
@@ -34,13 +37,17 @@ final class ChainIndex {
   static func named(_ caip2: String, in connection: Connection) throws -> Chain {
     guard let chain = Chain.named(caip2) else {
       throw CaseError(
-        .unknownChain, "`\(connection.path)` holds facts of `\(caip2)`, a chain that this program does not know; "
+        .unknownChain,
+        "`\(connection.path)` holds facts of `\(caip2)`, a chain that this program does not know; "
           + "use a newer program")
     }
     return chain
   }
 
   subscript(number: ChainNumber) -> Chain { items[Int(number)].chain }
+
+  /// The coin that pays the fees of a chain.
+  func native(of chain: ChainNumber) -> AssetNumber { items[Int(chain)].native }
 
   /// The id of a chain of the case, or nil.
   func find(_ chain: Chain) -> ChainNumber? {
@@ -51,10 +58,11 @@ final class ChainIndex {
   func number(of chain: Chain) throws -> ChainNumber {
     if let number = find(chain) { return number }
     let number = ChainNumber(items.count)
-    items.append(Item(chain: chain))
+    let native = try assets.addNative(of: chain, number)
+    items.append(Item(chain: chain, native: native))
     insert.bind(1, number)
     try insert.bind(2, chain.id)
-    insert.bind(3, try assets.addNative(of: chain, number))
+    insert.bind(3, native)
     try insert.run()
     return number
   }

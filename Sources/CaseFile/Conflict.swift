@@ -1,7 +1,9 @@
 internal import Foundation
 public import Ledger
 
-/// Two facts that cannot both be true. Both stay in the case; the first one met is the one that answers use.
+/// Two facts that cannot both be true.
+///
+/// Both stay in the case; the first one met is the one that answers use.
 public struct Conflict: Hashable, Sendable {
   /// What contradicts what.
   public enum Kind: String, CaseIterable, Sendable {
@@ -73,7 +75,7 @@ struct Differences {
 
   var isEmpty: Bool { kept.isEmpty }
 
-  /// Takes note of a field when its two sides differ. Nil contradicts nothing.
+  /// Takes note of a field when its two sides differ; nil contradicts nothing.
   mutating func compare<Value: Equatable>(
     _ name: String, _ kept: Value?, _ also: Value?, as detail: (Value) throws -> Detail
   ) rethrows {

@@ -29,6 +29,11 @@ final class Connection {
     if isOwned { sqlite3_close_v2(handle) }
   }
 
+  /// A case may come from somebody else: views and triggers in it must not run what they like.
+  ///
+  /// - Source: https://www.sqlite.org/security.html section 1.2.
+  static let distrust = "PRAGMA trusted_schema = 0; PRAGMA cell_size_check = 1;"
+
   /// Opens a connection that never writes facts.
   ///
   /// It is opened for writing where the file allows it, because only then does SQLite remove the `-wal` and `-shm` files
@@ -38,12 +43,13 @@ final class Connection {
     do {
       let connection = try open(path, SQLITE_OPEN_READWRITE, path: path)
       sqlite3_busy_timeout(connection.handle, busyMilliseconds)
-      try connection.execute("PRAGMA query_only = 1")
+      try connection.execute("PRAGMA query_only = 1; \(distrust)")
       try connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")
       return connection
     } catch let error as CaseError where lacksWritableFolder(error) {
       guard !FileManager.default.fileExists(atPath: path + "-wal") else { throw error }
       let connection = try open(immutableURI(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path: path)
+      try connection.execute(distrust)
       try connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")
       return connection
     }
@@ -82,6 +88,14 @@ final class Connection {
   func integer(_ sql: String) throws -> Int64? {
     let statement = try prepare(sql)
     return try statement.step() ? statement.optionalInteger(0) : nil
+  }
+
+  /// The dense id after the last one of a table.
+  func nextID(in table: String) throws -> Int64 {
+    let last = try integer("SELECT max(id) FROM \(table)") ?? 0
+    // Ids are given one by one; only a forged file comes near the end of them.
+    guard (0..<1 << 53).contains(last) else { throw damage("the ids of `\(table)` are out of range") }
+    return last + 1
   }
 
   /// The error for content that this program never writes.

@@ -1,6 +1,6 @@
 internal import Ledger
 
-/// Brings what a source tells of one transaction of an earlier source into `transfer` and `flow`.
+/// Brings what a source tells of a transaction that was known before into `transfer` and `flow`.
 final class LateTransfers {
   private let writer: AccountWriter
   private let tables: SourceTables
@@ -11,15 +11,6 @@ final class LateTransfers {
   private let renumber: Statement
   private let markAdded: Statement
   private let deleteFlow: Statement
-  private let addFlow: Statement
-
-  /// What gives the rows of `flow` of a transaction their key.
-  private struct Place: Equatable {
-    var height: Int64
-    var order: Int64
-    var payer: AddressNumber?
-    var fee: Amount
-  }
 
   init(_ writer: AccountWriter) throws {
     self.writer = writer
@@ -38,14 +29,10 @@ final class LateTransfers {
       DELETE FROM flow WHERE address_id = ? AND asset_id = ? AND height = ? AND tx_order = ? AND step = ? AND id = ?
         AND direction = ?
       """)
-    addFlow = try connection.prepare("INSERT INTO late_flow VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
   }
 
   func settle(_ number: TransactionNumber) throws {
-    let header = try tables.rows.row(number).header
-    let now = Place(
-      height: header.flowHeight, order: FlowOrder.transaction(header.index, number), payer: header.payer,
-      fee: header.fee ?? 0)
+    let now = FlowPlace(try tables.rows.row(number).header, number)
     let before = try moved(number) ?? now
     let (chain, native) = try chain(of: number)
     var kept = try rows(of: number, selectKept)
@@ -58,7 +45,9 @@ final class LateTransfers {
       case .number(let old, by: let row):
         kept.removeAll { $0.id == old.id }
         try remove(old, at: before)
-        for (index, value) in [row.step, number, old.step, old.id].enumerated() { renumber.bind(Int32(index + 1), value) }
+        for (index, value) in [row.step, number, old.step, old.id].enumerated() {
+          renumber.bind(Int32(index + 1), value)
+        }
         try renumber.run()
         let renumbered = TransferMerge.Row(
           id: old.id, step: row.step, movement: old.movement, position: old.position)
@@ -77,16 +66,14 @@ final class LateTransfers {
     if let payer = before.payer, before.fee > 0 {
       try remove(payer, native, before, step: FlowOrder.fee, id: number, direction: 2)
     }
-    if let payer = now.payer, now.fee > 0 {
-      try add(payer, native, now, step: FlowOrder.fee, id: number, direction: 2, to: nil, now.fee, number)
-    }
+    try writer.sortFee(of: number, at: now, asset: native, isFinal: true)
   }
 
-  private func moved(_ number: TransactionNumber) throws -> Place? {
+  private func moved(_ number: TransactionNumber) throws -> FlowPlace? {
     selectMoved.bind(1, number)
     defer { selectMoved.reset() }
     guard try selectMoved.step() else { return nil }
-    return Place(
+    return FlowPlace(
       height: selectMoved.integer(0), order: selectMoved.integer(1), payer: selectMoved.optionalInteger(2),
       fee: try selectMoved.amount(3))
   }
@@ -119,37 +106,18 @@ final class LateTransfers {
     try markAdded.run()
   }
 
-  private func add(_ row: TransferMerge.Row, _ number: TransactionNumber, at place: Place) throws {
-    let (from, to, asset) = (row.movement.from, row.movement.to, row.movement.asset)
-    try add(from, asset, place, step: row.step, id: row.id, direction: 0, to: to, row.movement.amount, number)
-    try add(to, asset, place, step: row.step, id: row.id, direction: 1, to: from, row.movement.amount, number)
+  private func add(_ row: TransferMerge.Row, _ number: TransactionNumber, at place: FlowPlace) throws {
+    try writer.sortFlows(of: row.movement, number, at: place, step: row.step, id: row.id, isFinal: true)
   }
 
-  private func add(
-    _ address: AddressNumber, _ asset: AssetNumber, _ place: Place, step: Int64, id: Int64, direction: Int64,
-    to counterparty: AddressNumber?, _ amount: Amount, _ number: TransactionNumber
-  ) throws {
-    addFlow.bind(1, address)
-    addFlow.bind(2, asset)
-    for (index, value) in [place.height, place.order, step, id, direction].enumerated() {
-      addFlow.bind(Int32(index + 3), value)
-    }
-    addFlow.bind(8, counterparty)
-    addFlow.bind(10, number)
-    try amount.withMinimalBytes {
-      try addFlow.bind(9, $0)
-      try addFlow.run()
-    }
-  }
-
-  private func remove(_ row: TransferMerge.Row, at place: Place) throws {
+  private func remove(_ row: TransferMerge.Row, at place: FlowPlace) throws {
     let asset = row.movement.asset
     try remove(row.movement.from, asset, place, step: row.step, id: row.id, direction: 0)
     try remove(row.movement.to, asset, place, step: row.step, id: row.id, direction: 1)
   }
 
   private func remove(
-    _ address: AddressNumber, _ asset: AssetNumber, _ place: Place, step: Int64, id: Int64, direction: Int64
+    _ address: AddressNumber, _ asset: AssetNumber, _ place: FlowPlace, step: Int64, id: Int64, direction: Int64
   ) throws {
     deleteFlow.bind(1, address)
     deleteFlow.bind(2, asset)

@@ -21,12 +21,14 @@ final class SnapshotQueries {
 
   init(path: String, busyMilliseconds: Int32) throws {
     connection = try Connection.reading(path, busyMilliseconds: busyMilliseconds)
-    try connection.execute("PRAGMA cache_size = -65536; BEGIN")
+    // 128 MiB of pages, taken as they are read. No memory map: a file cut short meanwhile must be an error, not a crash.
+    try connection.execute("PRAGMA cache_size = -131072; BEGIN")
     // The first read fixes what the transaction sees.
-    let select = try connection.prepare("SELECT caip2, native_asset_id FROM chain ORDER BY id")
+    let select = try connection.prepare("SELECT caip2, native_asset_id, id FROM chain ORDER BY id")
     var chains: [Chain] = []
     var natives: [AssetNumber] = []
     while try select.step() {
+      guard select.integer(2) == chains.count else { throw connection.damage("the chains are not numbered from 0") }
       chains.append(try ChainIndex.named(select.text(0), in: connection))
       natives.append(try select.number(1))
     }
@@ -174,7 +176,9 @@ final class SnapshotQueries {
 
   @inline(__always)
   private func vout(_ row: Statement, _ column: Int32) throws -> UInt32 {
-    guard let vout = UInt32(exactly: row.integer(column)) else { throw connection.damage("an output index is too large") }
+    guard let vout = UInt32(exactly: row.integer(column)) else {
+      throw connection.damage("an output index is too large")
+    }
     return vout
   }
 

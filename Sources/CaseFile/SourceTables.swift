@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Ledger
 
 /// What the writers of one source share.
@@ -6,6 +7,8 @@ final class SourceTables {
   struct Limits {
     /// Transactions, and addresses, in each of the two generations of their caches: about 100 MB at most in all.
     var cacheEntries = 1 << 19
+    /// Bytes of records that each of the three sorters holds before it goes to a file.
+    var sortBytes = 1 << 26
   }
 
   let connection: Connection
@@ -18,10 +21,12 @@ final class SourceTables {
   let transactions: TransactionIndex
   let rows: TransactionRows
   let conflicts: ConflictWriter
+  private let sortBytes: Int
 
   init(_ connection: Connection, source: Int64, limits: Limits) throws {
     self.connection = connection
     self.source = source
+    sortBytes = limits.sortBytes
     conflicts = try ConflictWriter(connection, source: source)
     assets = try AssetIndex(connection, source: source, conflicts: conflicts)
     chains = try ChainIndex(connection, assets: assets)
@@ -29,6 +34,11 @@ final class SourceTables {
     blocks = try BlockIndex(connection, source: source, conflicts: conflicts)
     transactions = try TransactionIndex(connection, cacheLimit: limits.cacheEntries)
     rows = try TransactionRows(connection, source: source)
+  }
+
+  /// A sorter that puts what it cannot hold beside the case, on the disk that must hold the rows anyway.
+  func sorter<Record>() -> RecordSorter<Record> {
+    RecordSorter(bytes: sortBytes, folder: URL(fileURLWithPath: connection.path).deletingLastPathComponent())
   }
 
   /// The header that a source tells of a transaction.
@@ -63,7 +73,9 @@ enum FactLimits {
 
   /// Why a transaction cannot be kept, or nil.
   static func fault(of transaction: LedgerBatch.Transaction, in batch: LedgerBatch) -> String? {
-    if let fault = fault("height", transaction.height, heights) ?? fault("transaction index", transaction.index, indices) {
+    if let fault = fault("height", transaction.height, heights)
+      ?? fault("transaction index", transaction.index, indices)
+    {
       return fault
     }
     for index in transaction.outputs where batch.outputs[index].value > Int64.max {

@@ -32,7 +32,7 @@ final class Statement {
   @inline(__always)
   func bind(_ index: Int32, _ value: Int32) { sqlite3_bind_int64(handle, index, Int64(value)) }
 
-  /// Binds bytes that stay in place until the statement has run. No bytes are the empty BLOB, not NULL.
+  /// Binds bytes that stay in place until the statement has run; no bytes are the empty BLOB, not NULL.
   @inline(__always)
   func bind(_ index: Int32, _ bytes: UnsafeRawBufferPointer) throws {
     let result =

@@ -28,7 +28,7 @@ struct TransactionCache {
   /// True when the owner should store ``pending`` and call ``turn()``.
   var isFull: Bool { young.entries.count >= limit }
 
-  /// Entries that are not in `tx_key` yet. The old generation never holds any.
+  /// Entries that are not in `tx_key` yet; the old generation never holds any.
   var pending: [Entry] { young.entries.filter(\.isPending) }
 
   func find(_ id: TransactionID, on chain: ChainNumber) -> Entry? {
@@ -78,7 +78,7 @@ struct TransactionCache {
 
   private struct Generation {
     var entries: [Entry] = []
-    /// Index into `entries` plus 1; 0 is free. A power of two, at most half full.
+    /// Index into `entries` plus 1, or 0 where free; a power of two, at most half full.
     private var slots = [UInt32](repeating: 0, count: 1024)
 
     @inline(__always)

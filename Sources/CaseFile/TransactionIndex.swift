@@ -18,7 +18,7 @@ final class TransactionIndex {
   private let insertKey: Statement
 
   init(_ connection: Connection, cacheLimit: Int) throws {
-    first = try (connection.integer("SELECT max(id) FROM tx") ?? 0) + 1
+    first = try connection.nextID(in: "tx")
     next = first
     cache = TransactionCache(limit: cacheLimit)
     hasKeys = try connection.integer("SELECT 1 FROM tx_key LIMIT 1") != nil
@@ -47,7 +47,7 @@ final class TransactionIndex {
     return nil
   }
 
-  /// Gives a number to a transaction that ``find(_:on:)`` does not know. The caller writes its row.
+  /// Gives a number to a transaction that ``find(_:on:)`` does not know; the caller writes its row.
   func add(_ id: TransactionID, on chain: ChainNumber, isSeen: Bool) throws -> TransactionNumber {
     let known = Known(number: next, isSeen: isSeen)
     next += 1

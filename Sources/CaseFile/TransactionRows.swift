@@ -14,9 +14,6 @@ final class TransactionRows {
     var payer: AddressNumber?
     var fee: Amount?
 
-    /// `flow.height`.
-    var flowHeight: Int64 { height ?? FlowOrder.unconfirmed }
-
     /// This header with what `other` tells where this one is silent.
     func filled(from other: Header) -> Header {
       Header(
@@ -174,6 +171,29 @@ final class TransactionRows {
   }
 }
 
+/// What the rows of `flow` of a transaction have from its header.
+struct FlowPlace: Equatable {
+  let height: Int64
+  let order: Int64
+  let payer: AddressNumber?
+  /// 0 makes no movement.
+  let fee: Amount
+
+  init(height: Int64, order: Int64, payer: AddressNumber?, fee: Amount) {
+    self.height = height
+    self.order = order
+    self.payer = payer
+    self.fee = fee
+  }
+
+  init(_ header: TransactionRows.Header, _ number: TransactionNumber) {
+    height = header.height ?? FlowOrder.unconfirmed
+    order = header.index ?? FlowOrder.unknownIndex + number
+    payer = header.payer
+    fee = header.fee ?? 0
+  }
+}
+
 /// How `flow` writes the order of the ledger.
 enum FlowOrder {
   /// The height of what is not in a block yet: after every block.
@@ -184,7 +204,4 @@ enum FlowOrder {
   static let fee: Int64 = 0
   /// The step of a movement without log index; a log index stands at its number plus 2.
   static let unnumbered: Int64 = 1
-
-  /// `flow.tx_order`.
-  static func transaction(_ index: Int64?, _ number: TransactionNumber) -> Int64 { index ?? unknownIndex + number }
 }

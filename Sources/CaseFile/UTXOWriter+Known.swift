@@ -91,7 +91,7 @@ extension UTXOWriter {
       also: .list(try also.map { try detail($0, on: record.chain) }))
   }
 
-  /// Compares inputs; where they agree, the outputs that they tell may be new. True when one is.
+  /// Compares inputs; true when they agree and an output that they tell is new.
   private func compareInputs(
     of told: LedgerBatch.Transaction, _ number: TransactionNumber, in record: BatchContext,
     into differences: inout Differences
@@ -159,6 +159,7 @@ extension UTXOWriter {
       statement.bind(2, vout)
     }
     deleteListed.bind(3, output.address)
+    hasReplaced = true
     try deleteOutput.run()
     try deleteListed.run()
   }

@@ -12,29 +12,25 @@ final class UTXOWriter {
   private let insertOutput: Statement
   private let insertInput: Statement
   private let selectOutput: Statement
-  private let lateSpend: Statement
-  private let lateOutput: Statement
   let selectOutputs: Statement
   let selectInputs: Statement
   let deleteOutput: Statement
   let deleteListed: Statement
+  var addressOutputs: RecordSorter<AddressOutputRow>
+  var spends: RecordSorter<SpendRow>
+  /// True once an output that a spender told was replaced: then ``addressOutputs`` holds more than there is.
+  var hasReplaced = false
 
   init(_ tables: SourceTables) throws {
     self.tables = tables
     let connection = tables.connection
-    // What transactions of earlier sources gain now; transactions of this source are found by their ids.
-    try connection.execute(
-      """
-      CREATE TEMP TABLE late_spend (prev_tx_id INTEGER, prev_vout INTEGER, tx_id INTEGER, n INTEGER);
-      CREATE TEMP TABLE late_output (address_id INTEGER, tx_id INTEGER, vout INTEGER);
-      """)
+    addressOutputs = tables.sorter()
+    spends = tables.sorter()
     insertOutput = try connection.prepare(
       "INSERT INTO output (tx_id, vout, value, address_id, source_id) VALUES (?, ?, ?, ?, \(tables.source))")
     insertInput = try connection.prepare(
       "INSERT INTO input (tx_id, n, prev_tx_id, prev_vout, sequence) VALUES (?, ?, ?, ?, ?)")
     selectOutput = try connection.prepare("SELECT value, address_id FROM output WHERE tx_id = ? AND vout = ?")
-    lateSpend = try connection.prepare("INSERT INTO late_spend VALUES (?, ?, ?, ?)")
-    lateOutput = try connection.prepare("INSERT INTO late_output VALUES (?, ?, ?)")
     selectOutputs = try connection.prepare("SELECT vout, value, address_id FROM output WHERE tx_id = ?")
     selectInputs = try connection.prepare(
       """
@@ -90,18 +86,13 @@ final class UTXOWriter {
     insertOutput.bind(3, output.value)
     insertOutput.bind(4, output.address)
     try insertOutput.run()
-    if number < tables.transactions.first { try listLate(output.address, number, vout) }
+    try addressOutputs.append(
+      AddressOutputRow(address: output.address, transaction: number, vout: UInt32(truncatingIfNeeded: vout)))
   }
 
-  /// Adds an output of an earlier source's transaction to the list by address.
-  func listLate(_ address: AddressNumber, _ number: TransactionNumber, _ vout: Int64) throws {
-    lateOutput.bind(1, address)
-    lateOutput.bind(2, number)
-    lateOutput.bind(3, vout)
-    try lateOutput.run()
-  }
-
-  /// Writes the inputs of a transaction that has none yet, and the outputs that they tell. A coinbase spends nothing.
+  /// Writes the inputs of a transaction that has none yet, and the outputs that they tell.
+  ///
+  /// A coinbase spends nothing.
   func addInputs(of told: LedgerBatch.Transaction, _ number: TransactionNumber, in record: BatchContext) throws {
     guard !told.isCoinbase else { return }
     for (n, index) in told.inputs.enumerated() {
@@ -113,12 +104,8 @@ final class UTXOWriter {
       insertInput.bind(4, Int64(input.vout))
       insertInput.bind(5, input.sequence.map(Int64.init))
       try insertInput.run()
-      guard number < tables.transactions.first else { continue }
-      lateSpend.bind(1, previous)
-      lateSpend.bind(2, Int64(input.vout))
-      lateSpend.bind(3, number)
-      lateSpend.bind(4, Int64(n))
-      try lateSpend.run()
+      try spends.append(
+        SpendRow(previous: previous, transaction: number, vout: input.vout, input: UInt32(truncatingIfNeeded: n)))
     }
   }
 

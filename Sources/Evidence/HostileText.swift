@@ -10,16 +10,14 @@ public enum HostileText {
   /// Text for a terminal: everything that acts, hides or reorders is written as its number, `\u{1b}`.
   ///
   /// That is controls (C0, DEL, C1), format and bidirectional characters, line separators, characters drawn as nothing or
-  /// as an odd space, private-use characters, and combining marks without a base or piled up. A `\u{` that stands in the
-  /// text itself gets its backslash written so, and two texts never give one result.
+  /// as an odd space, private-use characters, and combining marks without a base or piled up. Doing it twice changes
+  /// nothing; a text that holds a backslash escape itself is not told apart from one that was escaped.
   public static func terminal(_ text: String) -> String {
     var result = ""
     var marks = marksMax
-    let scalars = Array(text.unicodeScalars)
-    for (index, scalar) in scalars.enumerated() {
+    for scalar in text.unicodeScalars {
       marks = isMark(scalar) ? marks + 1 : 0
-      let imitatesEscape = scalar == "\\" && scalars[(index + 1)...].starts(with: ["u", "{"])
-      if imitatesEscape || marks > marksMax || isUnseen(scalar) {
+      if marks > marksMax || isUnseen(scalar) {
         result += escape(scalar)
       } else {
         result.unicodeScalars.append(scalar)

@@ -76,7 +76,7 @@ public enum ScriptKind: String, CaseIterable, Sendable {
       position = next
     }
     guard let total = readNumber(script, at: &position) else { return false }
-    return position == script.count - 1 && total == keys && (1...keys).contains(required) && keys <= 20
+    return position == script.count - 1 && total == keys && required <= keys
   }
 
   /// 1 to 16 by opcode, 17 to 20 as a one-byte push.

@@ -195,7 +195,7 @@ public struct FreezeRanking<Index: LedgerIndex> {
     let score = FreezeCandidate.Score(
       value: share(of: traced, asset: key.asset), recency: Self.recency(age), freezability: freezability)
     return FreezeCandidate(
-      priority: priority(action, isPresent: isPresent, age: age), positions: numbers, chain: first.chain,
+      priority: priority(action, isTraced: (traced.first ?? 0) > 0, age: age), positions: numbers, chain: first.chain,
       address: key.address, asset: key.asset, traced: traced, balance: balance, status: key.status, freezer: freezer,
       action: action, hops: nearest.hops, path: path(to: nearest),
       firstReached: positions.compactMap(\.reachedAt).min(),
@@ -244,11 +244,13 @@ public struct FreezeRanking<Index: LedgerIndex> {
     }
   }
 
-  private func priority(_ action: FreezeCandidate.Action, isPresent: Bool, age: Int64?) -> FreezeCandidate.Priority {
+  /// What the leading policy finds nothing at is worth a watch, however reachable the freezer is.
+  private func priority(_ action: FreezeCandidate.Action, isTraced: Bool, age: Int64?) -> FreezeCandidate.Priority {
+    guard isTraced else { return .p3 }
     switch action {
-    case .issuerFreeze, .exchangeHold: (age ?? .max) <= 86_400 ? .p0 : .p1
-    case .exchangeKYCPreserve, .bridgeContact: .p2
-    case .watchOnly: .p3
+    case .issuerFreeze, .exchangeHold: return (age ?? .max) <= 86_400 ? .p0 : .p1
+    case .exchangeKYCPreserve, .bridgeContact: return .p2
+    case .watchOnly: return .p3
     }
   }
 

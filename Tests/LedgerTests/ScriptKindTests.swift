@@ -51,6 +51,10 @@ import Testing
     (.multisig, "51" + String(repeating: "21" + key, count: 16) + "60ae"),
     (.multisig, "51" + String(repeating: "21" + key, count: 20) + "0114ae"),
     (.nonStandard, "51" + String(repeating: "21" + key, count: 21) + "0115ae"),
+    // A number that an opcode could say, and one said in two bytes.
+    (.nonStandard, "51" + String(repeating: "21" + key, count: 16) + "0110ae"),
+    (.nonStandard, "51" + String(repeating: "21" + key, count: 17) + "021100ae"),
+    (.multisig, "0111" + String(repeating: "21" + key, count: 17) + "0111ae"),
     (.nonStandard, "5221\(key)51ae"),
     (.nonStandard, "5121\(key)52ae"),
     (.nonStandard, "0021\(key)51ae"),

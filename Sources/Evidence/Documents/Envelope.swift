@@ -79,31 +79,50 @@ public indirect enum JSONValue: Hashable, Sendable, Encodable {
 public struct CoverageDocument: Encodable, Sendable {
   /// Value that a limit kept from being followed.
   public struct Cut: Encodable, Sendable {
-    var reason: String
-    var chain: String
-    var asset: String
-    var positions: Int
-    var amounts: [String: String]
+    /// Which limit.
+    public var reason: String
+    /// CAIP-2 id.
+    public var chain: String
+    /// CAIP-19 id.
+    public var asset: String
+    /// How many positions.
+    public var positions: Int
+    /// Traced part by policy.
+    public var amounts: [String: String]
   }
 
   /// Facts that the case lacks or that contradict each other.
   public struct Gap: Encodable, Sendable {
-    var kind: String
-    var chain: String
-    var outpoints: [String]?
-    var heights: [String]?
-    var count: Int
+    /// What is missing or contradicts itself.
+    public var kind: String
+    /// CAIP-2 id.
+    public var chain: String
+    /// Which outputs.
+    public var outpoints: [String]?
+    /// Which heights, as `from-through`; the first hundred ranges.
+    public var heights: [String]?
+    /// How many.
+    public var count: Int
   }
 
   /// An address that pays on more than was seen to arrive.
   public struct Opening: Encodable, Sendable {
-    var chain: String
-    var address: String
-    var asset: String
-    var received: String
-    var paid: String
-    var unseen: String
+    /// CAIP-2 id.
+    public var chain: String
+    /// Which.
+    public var address: String
+    /// CAIP-19 id.
+    public var asset: String
+    /// What was seen to arrive.
+    public var received: String
+    /// What it paid.
+    public var paid: String
+    /// What it paid beyond what had arrived by then.
+    public var unseen: String
   }
+
+  /// An answer that leaves nothing out.
+  public static let whole = CoverageDocument(complete: true, cuts: [], gaps: [], openingBalanceUnknown: [])
 
   /// True when no limit cut the answer.
   public var complete: Bool

@@ -36,7 +36,8 @@ struct FlowChartDOT {
     self.policy = policy
     words = FigureText(
       chart.arrows.map(\.unit) + chart.boxes.flatMap(\.holdings).map(\.unit)
-        + trace.hops.map { trace.unit(of: $0.asset) } + trace.totals.map { trace.unit(of: $0.asset) })
+        + trace.seeds.map { AssetUnit(id: $0.asset, symbol: $0.symbol, decimals: $0.decimals) }
+        + trace.hops.map { trace.unit(of: $0.asset) })
     short = ShortAddresses(
       chart.boxes.flatMap { $0.isGroup ? [] : $0.addresses } + trace.patterns.flatMap(\.addresses)
         + trace.seeds.compactMap(\.address))
@@ -46,16 +47,18 @@ struct FlowChartDOT {
   var text: String {
     var lines = [
       "digraph trace {",
-      "  graph [rankdir=LR, newrank=true, ranksep=0.9, nodesep=0.22, splines=true, outputorder=edgesfirst,",
-      "    fontname=\"Helvetica\", fontsize=11, labelloc=b, labeljust=l, pad=0.3, bgcolor=white,",
+      "  graph [rankdir=LR, newrank=true, ranksep=0.5, nodesep=0.22, splines=true, outputorder=edgesfirst,",
+      "    fontname=\"Arial\", fontsize=11, labelloc=b, labeljust=l, pad=0.3, bgcolor=white,",
       "    label=\"\(FigureLegend(of: self).lines.map { HostileText.dot($0) + "\\l" }.joined())\"];",
-      "  node [fontname=\"Helvetica\", fontsize=11, shape=box, style=filled, fillcolor=white, color=\"#333333\", margin=\"0.12,0.06\"];",
-      "  edge [fontname=\"Helvetica\", fontsize=9, color=\"#333333\", arrowsize=0.7];",
+      "  node [fontname=\"Arial\", fontsize=11, shape=box, style=filled, fillcolor=white, color=\"#333333\", margin=\"0.12,0.06\"];",
+      "  edge [fontname=\"Arial\", fontsize=9, color=\"#333333\", arrowsize=0.7];",
     ]
-    let columns = Dictionary(grouping: chart.boxes.indices, by: { chart.boxes[$0].hops })
+    let columns = Dictionary(grouping: chart.boxes.indices, by: { chart.boxes[$0].column })
     let hops = columns.keys.sorted { chart.isBackward ? $0 > $1 : $0 < $1 }
     for hop in hops { lines += column(hop, columns[hop] ?? []) }
-    for (from, to) in zip(hops, hops.dropFirst()) { lines.append("  \"hop \(from)\" -> \"hop \(to)\" [style=invis];") }
+    for (from, to) in zip(hops, hops.dropFirst()) {
+      lines.append("  \"hop \(from)\" -> \"hop \(to)\" [style=invis, weight=1000];")
+    }
     lines += chart.arrows.map { arrow($0) }
     return lines.joined(separator: "\n") + "\n}\n"
   }
@@ -69,6 +72,8 @@ struct FlowChartDOT {
       "    \"hop \(hop)\" [shape=plaintext, style=\"\", fontsize=12, label=\"\(heading.joined(separator: "\\n"))\"];",
     ]
     for index in boxes { lines.append("    " + node(index)) }
+    // Unseen lines within a column keep the heading above its boxes.
+    lines.append("    \"hop \(hop)\" -> { \(boxes.map { name($0) }.joined(separator: " ")) } [style=invis];")
     lines.append("  }")
     return lines
   }
@@ -96,7 +101,7 @@ struct FlowChartDOT {
   private func node(_ index: Int) -> String {
     let box = chart.boxes[index]
     var lines = [title(box)]
-    if box.hops == 0 { lines.append(box.seeds.isEmpty ? "SEEDED HERE" : "SEED \(box.seeds.joined(separator: ", "))") }
+    if box.hops == 0 { lines += box.seeds.isEmpty ? ["SEEDED HERE"] : box.seeds.map { seeded($0) } }
     if box.entity != nil || box.category != nil {
       let category = box.category.map { FigureText.foreign($0).replacing("_", with: " ") }
       lines.append(
@@ -113,6 +118,13 @@ struct FlowChartDOT {
     return "\(name(index)) [label=\"\(label)\", tooltip=\"\(HostileText.dot(tip))\", \(FigureStatus.style(of: box))];"
   }
 
+  /// `SEED s1 400,001 ETH`: what the seed got under the policy.
+  private func seeded(_ id: String) -> String {
+    guard let seed = trace.seeds.first(where: { $0.id == id }) else { return "SEED \(id)" }
+    let amount = AmountText.wholeUnits(policy.flatMap { seed.seeded[$0] } ?? seed.amount)
+    return "SEED \(id) " + words.amount(amount, AssetUnit(id: seed.asset, symbol: seed.symbol, decimals: seed.decimals))
+  }
+
   private func title(_ box: FlowChart.Box) -> String {
     let chain = showsChains ? (Chain.named(box.chain)?.alias ?? FigureText.foreign(box.chain)) + " " : ""
     guard !box.isGroup else {
@@ -121,7 +133,7 @@ struct FlowChartDOT {
     return chain + shown(box.addresses[0])
   }
 
-  /// An address as the figure writes it; a whole one of more than 24 characters stands on two lines.
+  /// An address as the figure writes it.
   func shown(_ address: String) -> String { HostileText.terminal(short.text(of: address)) }
 
   // MARK: Arrows
@@ -132,7 +144,7 @@ struct FlowChartDOT {
     if arrow.count > 1 { lines.append("in \(FigureText.count(arrow.count, "transfer", "transfers"))\(each(arrow))") }
     if let times = FigureText.times(arrow.firstTime, arrow.lastTime) { lines.append(times) }
     let line = arrow.basis == "ledger" ? "solid" : arrow.basis == "heuristic" ? "dashed" : "dotted"
-    let (from, to) = (chart.boxes[arrow.from].hops, chart.boxes[arrow.to].hops)
+    let (from, to) = (chart.boxes[arrow.from].column, chart.boxes[arrow.to].column)
     let goesOn = chart.isBackward ? from > to : from < to
     let label = lines.map { HostileText.dot($0) }.joined(separator: "\\n")
     return

@@ -13,7 +13,7 @@ struct FigureLegend {
   /// Lines in reading order, none of them too long for the page.
   var lines: [String] {
     var result = [""]
-    for sentence in [policy, seeds, snapshot] + notFollowed + groups + notDrawn + [reading, maker] {
+    for sentence in [policy, seeds, snapshot] + notFollowed + groups + notDrawn + [reading] + maker {
       result += Self.wrap(sentence)
     }
     return result
@@ -74,7 +74,7 @@ struct FigureLegend {
       let status = holding.map { FigureStatus($0.status).mark.lowercased() } ?? ""
       let amount = holding.map { figure.words.amount($0.traced, $0.unit) } ?? ""
       return
-        "Drawn as one box: \(box.addresses.count) addresses \(side) \(hub) at hop \(box.hops), \(amount) in all, \(status),"
+        "Drawn as one box: \(box.addresses.count) addresses \(side) \(hub) at hop \(box.column), \(amount) in all, \(status),"
         + " each with no other payment in the figure. Each stands in the JSON and CSV of this trace."
     }
   }
@@ -97,14 +97,19 @@ struct FigureLegend {
   }
 
   private var reading: String {
-    "Arrows: traced amount, what moved in all where that is more, number of transfers, time in UTC; solid lines are ledger facts,"
-      + " dashed ones rest on a heuristic, dotted ones on a label. Boxes: what is traced there now. “Quoted” units are what an"
-      + " unknown token calls itself. Figures that end in … are cut, not rounded; the JSON has every digit. Addresses are cut in"
-      + " the middle only where no other address here has the same ends."
+    "Arrows: traced amount, what moved in all where that is more, number of transfers, time in UTC; solid lines are ledger"
+      + " facts, dashed ones rest on a heuristic, dotted ones on a label. Boxes: what is traced there now; they stand at"
+      + " the hop that first reached them, or, where they pay nobody, at the last. A unit in quotes is"
+      + " what a token that is not on our list of contracts calls itself. Figures that end in … are cut, not rounded; the JSON"
+      + " has every digit. Addresses are cut in the middle only where no other address here has the same ends."
   }
 
-  private var maker: String {
-    "Made by \(trace.tool.name) \(trace.tool.version), commit \(trace.tool.commit); parameters SHA-256 \(trace.parameters.sha256)."
+  /// Two lines of their own, so that a longer commit moves no other word.
+  private var maker: [String] {
+    [
+      "Made by \(trace.tool.name) \(trace.tool.version), commit \(trace.tool.commit).",
+      "Parameters SHA-256 \(trace.parameters.sha256).",
+    ]
   }
 
   /// Breaks a sentence at spaces.

@@ -18,7 +18,7 @@ struct FigureStatus {
     case "coinbase": "MINED"
     case "opening": "ARRIVED UNSEEN"
     case "missing": "ORIGIN NOT IN CASE"
-    case "seed": "NAMED END"
+    case "named": "NAMED END"
     default: name.uppercased()
     }
   }
@@ -26,12 +26,12 @@ struct FigureStatus {
   /// Shape, outline and fill.
   private var style: String {
     switch name {
-    case "unspent", "seed": "shape=box, style=\"filled\", fillcolor=\"#dff0d8\""
-    case "service": "shape=house, style=\"filled\", fillcolor=\"#cfe2f3\""
-    case "mixer": "shape=octagon, style=\"filled,bold\", fillcolor=\"#d9c9e8\""
-    case "bridge": "shape=hexagon, style=\"filled\", fillcolor=\"#fce5cd\""
+    case "unspent", "named": "shape=box, style=\"filled\", fillcolor=\"#dff0d8\""
+    case "service": "shape=house, style=\"filled\", fillcolor=\"#cfe2f3\", margin=\"0.02,0.02\""
+    case "mixer": "shape=octagon, style=\"filled,bold\", fillcolor=\"#d9c9e8\", margin=\"0.02,0.02\""
+    case "bridge": "shape=hexagon, style=\"filled\", fillcolor=\"#fce5cd\", margin=\"0.02,0.02\""
     case "frozen": "shape=box, style=\"filled\", peripheries=2, fillcolor=\"#d0f0f4\""
-    case "burned": "shape=invtrapezium, style=\"filled\", fillcolor=\"#dddddd\""
+    case "burned": "shape=invtrapezium, style=\"filled\", fillcolor=\"#dddddd\", margin=\"0.02,0.02\""
     default: "shape=box, style=\"filled,dashed\", fillcolor=\"#f7f7f7\""
     }
   }

@@ -3,7 +3,7 @@ import Ledger
 /// The figure of a trace under one policy: its boxes and arrows, before any layout.
 ///
 /// - Reads: a trace document.
-/// - Gives: boxes by hop, then in the order in which edges, positions and seeds name them; arrows in the order of their first
+/// - Gives: boxes by column, then in the order in which edges, positions and seeds name them; arrows in the order of their first
 ///   edge. Payments between two addresses in one asset are one arrow; many alike recipients of one payer are one box.
 struct FlowChart {
   /// More recipients than this, alike in all that the figure tells of them, are one box.
@@ -18,6 +18,8 @@ struct FlowChart {
     var addresses: [String]
     /// Transfers from the nearest seed.
     var hops: Int
+    /// Where it stands: at ``hops``, or for one that pays nobody after the last of its payers, so that arrows go on.
+    var column = 0
     /// Ids of the seeds that are this address.
     var seeds: [String] = []
     /// What rests here, by asset and status in the order of the trace.
@@ -102,8 +104,9 @@ struct FlowChart {
     }
     countWhatIsNotDrawn(trace, planted, isDrawn)
     sumArrows()
+    setColumns()
     collapse()
-    sortByHop()
+    sortByColumn()
   }
 
   // MARK: What is drawn
@@ -211,10 +214,25 @@ struct FlowChart {
 
   // MARK: Groups
 
+  /// The ends of an arrow as the walk took it: the one nearer to the seed first.
+  private func ends(of arrow: Arrow) -> (near: Int, far: Int) {
+    isBackward ? (arrow.to, arrow.from) : (arrow.from, arrow.to)
+  }
+
+  private mutating func setColumns() {
+    for index in boxes.indices { boxes[index].column = boxes[index].hops }
+    let goingOn = Set(arrows.map { ends(of: $0).near })
+    for arrow in arrows {
+      let (near, far) = ends(of: arrow)
+      guard !goingOn.contains(far), boxes[far].hops > 0 else { continue }
+      boxes[far].column = max(boxes[far].column, boxes[near].hops + 1)
+    }
+  }
+
   /// All that the figure tells of a recipient, but its address and amount.
   private struct Likeness: Hashable {
     var hub: Int
-    var hops: Int
+    var column: Int
     var asset: String
     var held: String
     var status: String
@@ -237,10 +255,11 @@ struct FlowChart {
         continue
       }
       let arrow = arrows[only[0]]
-      let (near, far) = isBackward ? (arrow.to, arrow.from) : (arrow.from, arrow.to)
+      let (near, far) = ends(of: arrow)
       guard far == index, near != index else { continue }
       let likeness = Likeness(
-        hub: near, hops: box.hops, asset: arrow.unit.id, held: box.holdings[0].unit.id, status: box.holdings[0].status,
+        hub: near, column: box.column, asset: arrow.unit.id, held: box.holdings[0].unit.id,
+        status: box.holdings[0].status,
         reason: box.holdings[0].reason, entity: box.entity, category: box.category, basis: arrow.basis)
       if members[likeness, default: []].isEmpty { order.append(likeness) }
       members[likeness, default: []].append(index)
@@ -261,10 +280,10 @@ struct FlowChart {
     sumArrows()
   }
 
-  /// Puts boxes in order of their hop and drops those that went into a group.
-  private mutating func sortByHop() {
+  /// Puts boxes in order of their column and drops those that went into a group.
+  private mutating func sortByColumn() {
     let order = boxes.indices.filter { !boxes[$0].addresses.isEmpty }
-      .sorted { (boxes[$0].hops, $0) < (boxes[$1].hops, $1) }
+      .sorted { (boxes[$0].column, $0) < (boxes[$1].column, $1) }
     var newIndex = Array(repeating: 0, count: boxes.count)
     for (new, old) in order.enumerated() { newIndex[old] = new }
     boxes = order.map { boxes[$0] }

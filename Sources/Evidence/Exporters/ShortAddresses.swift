@@ -3,18 +3,20 @@
 /// A planted look-alike shares its first and last digits with a genuine address, and people compare only those. So an
 /// address that shares them with another one shown is written in full, as is the other.
 /// - Source: three digits at each end, one fewer at the end than the rule for planted look-alikes takes; our choice.
-struct ShortAddresses {
+public struct ShortAddresses: Sendable {
   private let full: Set<String>
 
+  /// Looks which ends are shared.
+  ///
   /// - Parameter addresses: Every address that is shown, and those that could be taken for one of them.
-  init(_ addresses: some Sequence<String>) {
+  public init(_ addresses: some Sequence<String>) {
     var groups: [String: Set<String>] = [:]
     for address in addresses { groups[Self.ends(of: address), default: []].insert(address) }
     full = groups.values.filter { $0.count > 1 }.reduce(into: []) { $0.formUnion($1) }
   }
 
   /// `0x4766…86e2`, or the whole address where that could be mistaken.
-  func text(of address: String) -> String {
+  public func text(of address: String) -> String {
     let lead = Self.lead(of: address)
     guard !full.contains(address), address.count > lead + 12 else { return address }
     return "\(address.prefix(lead + 4))…\(address.suffix(4))"

@@ -100,7 +100,7 @@ private final class SourceStream: InputStream {
       guard try source.pointee.peek() != nil else { return 0 }
       let start = source.pointee.position
       let count = min(length, source.pointee.end - start)
-      UnsafeMutableBufferPointer(start: buffer, count: count)
+      _ = UnsafeMutableBufferPointer(start: buffer, count: count)
         .update(fromContentsOf: source.pointee.window[start..<start + count])
       source.pointee.position += count
       left -= Int64(count)

@@ -72,10 +72,12 @@ struct IncidentCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let incidents = try OpenCase.forReading(path).incidents()
+      let snapshot = try OpenCase.forReading(path).snapshot()
+      let incidents = try snapshot.incidents()
       if json {
         return try output.write(
-          CanonicalJSON.document(IncidentDocument(incidents, parameters: ["command": .text("incident list")])))
+          CanonicalJSON.document(
+            IncidentDocument(incidents, names: Names(snapshot), parameters: ["command": .text("incident list")])))
       }
       var table = TextTable([.left, .left, .right])
       for incident in incidents { table.add([incident.id, incident.name, "\(incident.seeds.count) seeds"]) }
@@ -98,11 +100,12 @@ struct IncidentCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let incident = try SeedList.incident(id, in: OpenCase.forReading(path))
+      let snapshot = try OpenCase.forReading(path).snapshot()
+      let incident = try SeedList.incident(id, in: snapshot)
       if json {
         return try output.write(
           CanonicalJSON.document(
-            IncidentDocument([incident], parameters: ["command": .text("incident show"), "id": .text(id)])))
+            IncidentDocument([incident], names: Names(snapshot), parameters: ["command": .text("incident show"), "id": .text(id)])))
       }
       var table = TextTable([.left, .left, .left])
       table.add([incident.id, incident.name, ""])
@@ -130,7 +133,7 @@ struct IncidentCommand: ParsableCommand {
     func run() throws {
       let store = try OpenCase.forIngest(path)
       for file in files {
-        let incidents = try IncidentYAML.read(path: file)
+        let incidents = try IncidentYAML.read(path: file).incidents
         try store.importIncidents(incidents, replacing: replace)
         Terminal.note("\(file): \(incidents.map(\.id).joined(separator: ", "))")
       }

@@ -36,19 +36,24 @@ struct IngestCommand: ParsableCommand {
     let options = ReaderOptions(chain: try chain.map(ChainOption.parse), strict: strict)
     let files = try sources.flatMap(Self.expand)
     let store = try OpenCase.forIngest(path)
-    let start = ContinuousClock.now
+    var seconds: [Double] = []
     var summaries: [SourceSummary] = []
     for file in files {
       let began = ContinuousClock.now
       let summary = try ingest(file, options, into: store)
       summaries.append(summary)
+      seconds.append(Self.seconds(ContinuousClock.now - began))
       if !json, !output.quiet { try report(summary, ContinuousClock.now - began, store) }
     }
     guard json else { return }
-    let rejects = try summaries.flatMap { try store.rejects(ofSource: $0.sha256) }
+    let snapshot = try store.snapshot()
+    let rejects = try summaries.flatMap { summary in
+      try snapshot.rejects(ofSource: summary.sha256).map { RejectDocument(source: summary.name, $0) }
+    }
     try output.write(
       CanonicalJSON.document(
-        IngestDocument(summaries, rejects: rejects, seconds: Self.seconds(ContinuousClock.now - start), parameters: parameters)))
+        IngestDocument(
+          summaries, seconds: seconds, rejects: rejects, names: Names(snapshot), parameters: parameters)))
   }
 
   private var parameters: [String: JSONValue] {
@@ -82,9 +87,9 @@ struct IngestCommand: ParsableCommand {
     let kind = try format.map { try Readers.named($0) } ?? Readers.detect(&source)
     return try store.ingest(name: file, format: kind.format, readerVersion: kind.version) { writer in
       let counts = try kind.init(options: options).read(&source, into: &writer)
-      let facts = try source.finish()
+      let seal = try source.finish()
       return SourceFacts(
-        sha256: facts.sha256, bytes: facts.bytes, records: counts.records, rejected: counts.rejected)
+        sha256: seal.sha256, bytes: seal.count, records: counts.records, rejected: counts.rejected)
     }
   }
 
@@ -95,7 +100,7 @@ struct IngestCommand: ParsableCommand {
       String(format: "%.2f s", Self.seconds(duration)),
     ])
     try output.write(table.text)
-    let rejects = summary.rejected > 0 ? try store.rejects(ofSource: summary.sha256) : []
+    let rejects = summary.rejected > 0 ? try store.snapshot().rejects(ofSource: summary.sha256) : []
     for reject in rejects.prefix(10) { Terminal.note("  \(summary.name) \(reject.position): \(reject.reason)") }
     if rejects.count > 10 { Terminal.note("  … and \(rejects.count - 10) more; --json lists them all") }
     if summary.conflicts > 0 {

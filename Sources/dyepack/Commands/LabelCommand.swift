@@ -40,7 +40,7 @@ struct LabelCommand: ParsableCommand {
       }
     }
     if json {
-      try output.write(CanonicalJSON.document(LabelDocument(packs, parameters: ["command": .text("label")])))
+      try output.write(CanonicalJSON.document(LabelDocument(packs, names: Names(store.snapshot()), parameters: ["command": .text("label")])))
     } else if !output.quiet {
       try output.write(table.text)
     }

@@ -61,9 +61,6 @@ extension TraceExporters {
   /// The exporter that the flags ask for, or nil for the screen.
   static func chosen(format: String?, json: Bool, csv: Bool) throws -> (any TraceExporter.Type)? {
     guard let name = format ?? (json ? "json" : csv ? "csv" : nil) else { return nil }
-    guard let exporter = all.first(where: { $0.format == name }) else {
-      throw ValidationError("`\(name)` is not a format; formats are \(formats).")
-    }
-    return exporter
+    return try named(name)
   }
 }

@@ -28,8 +28,8 @@ enum SeedList {
   }
 
   /// A theft of the case.
-  static func incident(_ id: String, in store: CaseFile) throws -> Incident {
-    guard let incident = try store.incidents().first(where: { $0.id == id }) else {
+  static func incident(_ id: String, in snapshot: CaseSnapshot) throws -> Incident {
+    guard let incident = try snapshot.incidents().first(where: { $0.id == id }) else {
       throw Failure("the case holds no incident `\(id)`; `dyepack incident list` shows those it holds")
     }
     return incident

@@ -2,6 +2,7 @@ import ArgumentParser
 import CaseFile
 import Evidence
 import Ledger
+import Taint
 import Tracing
 
 /// A case opened for one trace: one snapshot, the trace, and its document.
@@ -19,9 +20,10 @@ struct TraceSession {
     let store = try OpenCase.forReading(path)
     snapshot = try store.snapshot()
     names = try Names(snapshot)
-    let incident = try options.incident.map { try SeedList.incident($0, in: store) }
+    let snapshot = snapshot
+    let incident = try options.incident.map { try SeedList.incident($0, in: snapshot) }
     let walkParameters = try walk.parameters()
-    let named = try options.from + options.tx
+    let named = options.from + options.tx
     let labels = try snapshot.labelledAddresses()
     if backward {
       guard !named.isEmpty else { throw ValidationError("Name what to trace back: --from REF.") }
@@ -39,8 +41,12 @@ struct TraceSession {
       trace, names: names, parameters: parameters, heightGaps: snapshot.heightGaps(), showsSeeds: walk.bySeed)
     title = incident.map(\.name) ?? (backward ? "Backward trace" : "Trace")
     let seedText = options.incident.map { "--incident \($0)" } ?? "--from \(named.joined(separator: " "))"
-    let first = try trace.positions.first.map { try Names(snapshot).address($0.address) } ?? "REF"
+    let first = try Self.firstAddress(trace, names)
     next = "dyepack freeze \(path) \(seedText)   ·   dyepack show \(path) \(first)"
+  }
+
+  private static func firstAddress(_ trace: Trace, _ names: Names<CaseSnapshot>) throws -> String {
+    try trace.positions.first.map { try names.address($0.address) } ?? "REF"
   }
 
   /// Every parameter, resolved, as it stands in the document.

@@ -12,12 +12,12 @@ struct FreezeReport {
   func text() -> String {
     var text = "\(HostileText.terminal(title))  ·  who can still act\n"
     let shown = document.candidates.prefix(rows)
-    let short = ShortNames(shown.map(\.address))
+    let short = ShortAddresses(shown.map(\.address))
     var table = TextTable([.left, .left, .left, .right, .left, .left, .right, .right, .left])
     table.add(["#", "who can act", "what to ask", "amount", "at", "last moved", "hops", "score", "all policies"])
     for one in shown {
       table.add([
-        one.priority, one.freezer.name, wording(one.action), amount(one), "\(short[one.address]) (\(alias(one.chain)))",
+        one.priority, one.freezer.name, wording(one.action), amount(one), "\(short.text(of: one.address)) (\(alias(one.chain)))",
         age(one), String(one.hops), String(one.score), agreement(one),
       ])
     }

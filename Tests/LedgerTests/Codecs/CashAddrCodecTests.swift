@@ -103,6 +103,10 @@ import Testing
     // A hash of 24 bytes, and of 32 bytes as a key hash: right in form, but no script pays them.
     ("bitcoincash:q9adhakpwzztepkpwp5z0dq62m6u5v5xtyj7j3h2ws4mr9g0", .length),
     ("bitcoincash:qvch8mmxy0rtfrlarg7ucrxxfzds5pamg73h7370aa87d80gyhqxq5nlegake", .length),
+    // The reserved bit of the version byte.
+    ("bitcoincash:sr6m7j9njldwwzlg9v7v53unlr4jkmx6eywm5pj0xl", .version),
+    ("bitcoincash:" + String(repeating: "q", count: 129), .length),
+    ("bitcoincash:" + String(repeating: "q", count: 128), .checksum),
     ("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", .version),
     ("", .length),
   ])

@@ -1,12 +1,13 @@
 internal import Ledger
 
-/// How ids and amounts stand in a case file.
 extension TransactionID {
   /// Reads 32 bytes in display order, without the array that ``TransactionID/init(bytes:)`` makes.
   @inline(__always)
   init?(display bytes: UnsafeRawBufferPointer) {
     guard bytes.count == 32 else { return nil }
-    func word(_ index: Int) -> UInt64 { UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)) }
+    func word(_ index: Int) -> UInt64 {
+      UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+    }
     self.init(words: (word(0), word(1), word(2), word(3)))
   }
 
@@ -20,14 +21,4 @@ extension TransactionID {
   /// The key of `tx_key`: the first 8 bytes, as SQLite's signed integer.
   @inline(__always)
   var prefix: Int64 { Int64(bitPattern: words.0) }
-}
-
-extension UInt128 {
-  /// Calls `body` with the big-endian bytes, without leading zeros: zero is no bytes.
-  @inline(__always)
-  func withMinimalBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-    try withUnsafeBytes(of: bigEndian) { bytes in
-      try body(UnsafeRawBufferPointer(rebasing: bytes[(leadingZeroBitCount / 8)...]))
-    }
-  }
 }
