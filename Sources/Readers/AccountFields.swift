@@ -30,7 +30,7 @@ struct AccountFields {
     return id
   }
 
-  /// The payload of an account, into `target`.
+  /// Puts the payload of an account into `target`.
   ///
   /// A wrong checksum is a fault of the whole source: such a column was edited.
   func account(

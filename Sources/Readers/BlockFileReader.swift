@@ -16,9 +16,9 @@ public import Ledger
 public struct BlockFileReader: LedgerReader {
   /// Name after `--format`.
   public static let format = "blk"
-  /// Raised when the same bytes can give other facts.
+  /// Raised when the same bytes can give other facts than before.
   public static let version = 1
-  /// One sentence for people.
+  /// One sentence for help and listings.
   public static let summary = "raw block files of Bitcoin-family nodes, with or without xor.dat, and single raw blocks"
 
   /// Largest block of any chain here: Bitcoin Cash allows 32 MB by default.
@@ -44,7 +44,9 @@ public struct BlockFileReader: LedgerReader {
     return isBlock(start)
   }
 
-  /// Reads the source to its end (``LedgerReader/read(_:into:)``).
+  /// Reads the source to its end.
+  ///
+  /// - Throws: ``ReaderError`` for the source, or whatever the sink throws.
   public func read(_ source: inout ByteSource, into sink: inout some LedgerSink) throws -> ReaderCounts {
     if let chain = options.chain, chain.frame == nil {
       throw ReaderError(.chain, source.name, "raw blocks of \(chain.alias) are not read; export them in another format")

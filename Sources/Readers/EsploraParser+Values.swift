@@ -1,7 +1,5 @@
 import Ledger
 
-// MARK: Values
-
 extension EsploraParser {
   /// Keeps the first thing that is wrong with the record.
   mutating func note(_ reason: String) {

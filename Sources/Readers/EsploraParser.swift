@@ -10,47 +10,47 @@ struct EsploraParser {
 
   /// A state to which ``restore(_:)`` goes back.
   struct Mark {
-    let counts: (blocks: Int, transactions: Int, inputs: Int, outputs: Int, bytes: Int)
-    let chain: AddressChain
+    fileprivate let counts: (blocks: Int, transactions: Int, inputs: Int, outputs: Int, bytes: Int)
+    fileprivate let chain: AddressChain
   }
 
   /// An object as far as it has been read.
   struct Draft {
-    var line: Int64 = 0
-    var isFirst = true
-    var isPage = false
-    var seen = SeenFields()
-    var hasInputs = false
-    var hasOutputs = false
+    fileprivate var line: Int64 = 0
+    fileprivate var isFirst = true
+    fileprivate var isPage = false
+    fileprivate var seen = SeenFields()
+    fileprivate var hasInputs = false
+    fileprivate var hasOutputs = false
     var fault: String?
-    var txid: TransactionID?
-    var version: Int64?
-    var lockTime: Int64?
-    var fee: UInt64?
-    var status = Status()
-    var coinbases = 0
-    var inputsStart = 0
-    var outputsStart = 0
+    fileprivate var txid: TransactionID?
+    fileprivate var version: Int64?
+    fileprivate var lockTime: Int64?
+    fileprivate var fee: UInt64?
+    fileprivate var status = Status()
+    fileprivate var coinbases = 0
+    fileprivate var inputsStart = 0
+    fileprivate var outputsStart = 0
     var bytesStart = 0
-    var block = (
+    fileprivate var block = (
       id: TransactionID?.none, height: Int64?.none, time: Int64?.none, previous: TransactionID?.none
     )
   }
 
   /// Fields of a transaction, a block or a page.
-  enum Field: String, CaseIterable {
+  fileprivate enum Field: String, CaseIterable {
     case txid, vin, vout, version, locktime, fee, status
     case id, height, timestamp, previousblockhash
     case txs, transactions, tx, block, data
   }
-  enum InputField: String, CaseIterable { case txid, vout, prevout, sequence, isCoinbase = "is_coinbase" }
-  enum OutputField: String, CaseIterable { case value, scriptpubkey, address = "scriptpubkey_address" }
-  enum StatusField: String, CaseIterable {
+  fileprivate enum InputField: String, CaseIterable { case txid, vout, prevout, sequence, isCoinbase = "is_coinbase" }
+  fileprivate enum OutputField: String, CaseIterable { case value, scriptpubkey, address = "scriptpubkey_address" }
+  fileprivate enum StatusField: String, CaseIterable {
     case confirmed, height = "block_height", hash = "block_hash", time = "block_time"
   }
 
   /// Where a transaction stands in the chain.
-  struct Status {
+  fileprivate struct Status {
     var seen = SeenFields()
     var confirmed: Bool?
     var height: Int64?
@@ -59,7 +59,7 @@ struct EsploraParser {
   }
 
   /// Which part of a record is being read, for messages.
-  private enum Part {
+  enum Part {
     case record, status
     case input(Int), prevout(Int), output(Int)
   }

@@ -12,9 +12,9 @@ public import Ledger
 public struct EsploraReader: LedgerReader {
   /// Name after `--format`.
   public static let format = "esplora"
-  /// Raised when the same bytes can give other facts.
+  /// Raised when the same bytes can give other facts than before.
   public static let version = 1
-  /// One sentence for people.
+  /// One sentence for help and listings.
   public static let summary = "transactions in Esplora's JSON: one a line, an array, or pages"
 
   /// Pages in pages; more than that is somebody playing.
@@ -39,7 +39,9 @@ public struct EsploraReader: LedgerReader {
     }
   }
 
-  /// Reads the source to its end (``LedgerReader/read(_:into:)``).
+  /// Reads the source to its end.
+  ///
+  /// - Throws: ``ReaderError`` for the source, or whatever the sink throws.
   public func read(_ source: inout ByteSource, into sink: inout some LedgerSink) throws -> ReaderCounts {
     if let chain = options.chain, chain.model != .utxo {
       throw ReaderError(.chain, source.name, "holds transactions with outputs, and \(chain.alias) has accounts")

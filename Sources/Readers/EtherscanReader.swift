@@ -15,9 +15,9 @@ public import Ledger
 public struct EtherscanReader: LedgerReader {
   /// Name after `--format`.
   public static let format = "etherscan-csv"
-  /// Raised when the same bytes can give other facts.
+  /// Raised when the same bytes can give other facts than before.
   public static let version = 1
-  /// One sentence for people.
+  /// One sentence for help and listings.
   public static let summary = "CSV exports of Etherscan and its sister explorers: transactions, internal, ERC-20"
 
   private let options: ReaderOptions
@@ -33,7 +33,9 @@ public struct EtherscanReader: LedgerReader {
     return EtherscanTable.hashNames.contains { names.contains($0) } && names.contains("UnixTimestamp")
   }
 
-  /// Reads the source to its end (``LedgerReader/read(_:into:)``).
+  /// Reads the source to its end.
+  ///
+  /// - Throws: ``ReaderError`` for the source, or whatever the sink throws.
   public func read(_ source: inout ByteSource, into sink: inout some LedgerSink) throws -> ReaderCounts {
     var rows = CSVRows()
     guard try rows.next(&source) else { throw ReaderError(.format, source.name, "is empty") }

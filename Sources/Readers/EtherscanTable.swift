@@ -107,7 +107,7 @@ struct EtherscanTable {
 // MARK: Rows
 
 extension EtherscanTable {
-  /// Reads a row; the accounts go to `sender` and `recipient`.
+  /// Reads a row, whose accounts go to `sender` and `recipient`.
   ///
   /// Without a movement the row tells a fee only.
   mutating func read(

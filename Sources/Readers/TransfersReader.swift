@@ -16,9 +16,9 @@ public import Ledger
 public struct TransfersReader: LedgerReader {
   /// Name after `--format`.
   public static let format = "transfers"
-  /// Raised when the same bytes can give other facts.
+  /// Raised when the same bytes can give other facts than before.
   public static let version = 1
-  /// One sentence for people.
+  /// One sentence for help and listings.
   public static let summary = "our own CSV of transfers on account chains, one a row, in base units"
 
   enum Column: String, CaseIterable {
@@ -43,7 +43,9 @@ public struct TransfersReader: LedgerReader {
     return known.count >= 6 && (names.contains("asset") || names.contains("amount"))
   }
 
-  /// Reads the source to its end (``LedgerReader/read(_:into:)``).
+  /// Reads the source to its end.
+  ///
+  /// - Throws: ``ReaderError`` for the source, or whatever the sink throws.
   public func read(_ source: inout ByteSource, into sink: inout some LedgerSink) throws -> ReaderCounts {
     var rows = CSVRows()
     guard try rows.next(&source) else { throw ReaderError(.format, source.name, "is empty") }

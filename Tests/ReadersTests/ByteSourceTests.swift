@@ -20,14 +20,15 @@ import Testing
 
   private static func all(_ source: inout ByteSource) throws(ReaderError) -> [UInt8] {
     var content: [UInt8] = []
-    while let byte = try source.next() { content.append(byte) }
-    return content
+    var piece: [UInt8] = []
+    while try source.take(100_000, into: &piece) { content += piece }
+    return content + piece
   }
 
   /// The error that reading to the end gives, or nil.
   private static func failure(_ source: inout ByteSource) -> ReaderError? {
     do throws(ReaderError) {
-      while try source.next() != nil {}
+      _ = try source.head()
       _ = try source.finish()
       return nil
     } catch {
@@ -43,10 +44,9 @@ import Testing
     #expect(seal.count == 3)
   }
 
-  @Test(arguments: [0, 1, 65_535, 65_536, 1 << 20, (1 << 20) + 1, 2_500_000])
+  @Test(arguments: [0, 1, 65_535, 65_536, 1 << 20, (1 << 20) + 1])
   func filesAreReadWhole(size: Int) throws {
-    var random = SplitMix64(seed: UInt64(size))
-    let content = (0..<size).map { _ in UInt8(truncatingIfNeeded: random.next()) | 0x80 }
+    let content = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 11) | 0x80 }
     try Self.withFile(content) { path in
       var source = try ByteSource(path: path)
       let head = try source.head().count
@@ -75,8 +75,8 @@ import Testing
 
   @Test func gzipIsUndoneAndHashedAsItLies() throws {
     var random = SplitMix64(seed: 3)
-    let content = (0..<1_500_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-    let raw = Gzip.member(Array(content[..<700_000])) + Gzip.member(Array(content[700_000...])) + [0, 0, 0]
+    let content = (0..<300_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    let raw = Gzip.member(Array(content[..<140_000])) + Gzip.member(Array(content[140_000...])) + [0, 0, 0]
     try Self.withFile(raw) { path in
       var source = try ByteSource(path: path)
       let head = try Array(source.head())

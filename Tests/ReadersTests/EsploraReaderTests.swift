@@ -51,7 +51,7 @@ import Testing
           // The block object of the page is no record: it has a height and no id.
           #expect(counts.rejected == (isPage ? 1 : 0), "seed \(seed) framing \(number)")
         } catch {
-          Issue.record("seed \(seed) framing \(number): \(error)\n\(text)")
+          Issue.record("seed \(seed) framing \(number): \(error)")
         }
       }
     }
