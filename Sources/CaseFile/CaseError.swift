@@ -15,7 +15,6 @@ public struct CaseError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownChain = "case.unknown-chain"
     case unknownNumber = "case.unknown-number"
     case invalidFacts = "case.invalid-facts"
-    case unknownIncident = "case.unknown-incident"
     case duplicateIncident = "case.duplicate-incident"
   }
 

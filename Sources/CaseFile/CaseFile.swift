@@ -11,7 +11,7 @@ public final class CaseFile: Sendable {
   /// What a case is opened for.
   public enum Mode: Sendable { case read, write }
 
-  /// `DyE1` in the file's header: tells a case from other SQLite files.
+  /// `Dye1` in the file's header: tells a case from other SQLite files.
   static let applicationID: Int64 = 0x4479_6531
 
   /// Where it stands.

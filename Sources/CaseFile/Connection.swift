@@ -48,11 +48,16 @@ final class Connection {
       return connection
     } catch let error as CaseError where lacksWritableFolder(error) {
       guard !FileManager.default.fileExists(atPath: path + "-wal") else { throw error }
-      let connection = try open(immutableURI(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path: path)
-      try connection.execute(distrust)
-      try connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")
-      return connection
+      return try immutable(path)
     }
+  }
+
+  /// Opens a connection to a file that nobody changes meanwhile, without any file beside it.
+  static func immutable(_ path: String) throws -> Connection {
+    let connection = try open(immutableURI(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path: path)
+    try connection.execute(distrust)
+    try connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")
+    return connection
   }
 
   private static func open(_ name: String, _ flags: Int32, path: String) throws -> Connection {

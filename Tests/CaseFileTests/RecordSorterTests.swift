@@ -1,0 +1,62 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import CaseFile
+
+@Suite struct RecordSorterTests {
+  private let folder: CaseFolder
+
+  init() throws { folder = try CaseFolder() }
+
+  /// From nothing to many runs of one record, of few and of more than a read holds.
+  @Test(arguments: [(0, 100), (1, 1), (5, 1), (100, 24), (1000, 24 * 7), (50_000, 24 * 20_000)])
+  func everyRecordInOrder(_ count: Int, _ bytes: Int) throws {
+    var random = SplitMix64(seed: UInt64(count))
+    let rows = (0..<count).map { _ in
+      AddressOutputRow(
+        address: Int64(random.number(0...20)) - 10, transaction: Int64(bitPattern: random.next()),
+        vout: UInt32(random.number(0...3)))
+    }
+    var sorter = RecordSorter<AddressOutputRow>(bytes: bytes, folder: folder.url)
+    for row in rows { try sorter.append(row) }
+    // The file has no name from the beginning.
+    #expect(folder.names == [])
+    var found: [AddressOutputRow] = []
+    try sorter.drain { found.append($0) }
+    #expect(found == rows.sorted())
+    var isEmpty = true
+    try sorter.drain { _ in isEmpty = false }
+    #expect(isEmpty)
+  }
+
+  @Test func missingFolderIsAnError() throws {
+    var sorter = RecordSorter<AddressOutputRow>(bytes: 1, folder: folder.url.appendingPathComponent("none"))
+    let row = AddressOutputRow(address: 1, transaction: 1, vout: 1)
+    try sorter.append(row)
+    #expect(throws: CaseError.self) { try sorter.append(row) }
+  }
+
+  /// Each row compares by the key of its table, field by field.
+  @Test func rowsCompareByTheirKeys() {
+    func flow(_ key: [Int64]) -> FlowRow {
+      FlowRow(
+        address: key[0], asset: Int32(key[1]), direction: .init(rawValue: UInt8(key[6])) ?? .out, isFinal: false,
+        height: key[2], order: key[3], step: key[4], id: key[5], counterparty: 0, amountHigh: 0, amountLow: 0,
+        transaction: 0)
+    }
+    for field in 0..<7 {
+      var (low, high) = ([Int64](repeating: 1, count: 7), [Int64](repeating: 1, count: 7))
+      high[field] = 2
+      for later in field + 1..<max(7, field + 1) { (low[later], high[later]) = (2, 0) }
+      #expect(flow(low) < flow(high))
+      #expect(!(flow(high) < flow(low)))
+      guard field < 4 else { continue }
+      func spend(_ key: [Int64]) -> SpendRow {
+        SpendRow(previous: key[0], transaction: key[2], vout: UInt32(key[1]), input: UInt32(key[3]))
+      }
+      #expect(spend(low) < spend(high))
+      #expect(!(spend(high) < spend(low)))
+    }
+  }
+}
