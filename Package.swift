@@ -67,7 +67,8 @@ let package = Package(
     .target(name: "Taint", dependencies: ["Ledger"]),
     .target(name: "Tracing", dependencies: ["Ledger", "Heuristics", "Taint", heap, crypto]),
     .target(name: "CBuild", cSettings: [.define("DYEPACK_COMMIT", to: "\"\(commit)\"")]),
-    .target(name: "Evidence", dependencies: ["Ledger", "CaseFile", "Heuristics", "Taint", "Tracing", "CBuild", crypto]),
+    .target(
+      name: "Evidence", dependencies: ["Ledger", "CaseFile", "Heuristics", "Taint", "Tracing", "CBuild", crypto]),
     .executableTarget(
       name: "dyepack",
       dependencies: [
@@ -75,15 +76,15 @@ let package = Package(
       ]),
 
     .target(
-      name: "TestSupport", dependencies: ["Ledger", "Taint", "Tracing"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["Ledger", "Schemas", "Taint", "Tracing"], path: "Tests/TestSupport"),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport"]),
     .testTarget(name: "ReadersTests", dependencies: ["Readers", "Ledger", "TestSupport", crypto, yams]),
     .testTarget(name: "CaseFileTests", dependencies: ["CaseFile", "Ledger", "TestSupport", grdb]),
     .testTarget(name: "HeuristicsTests", dependencies: ["Heuristics", "Ledger", "TestSupport"]),
     .testTarget(name: "TaintTests", dependencies: ["Taint", "Ledger", "TestSupport"]),
-    .testTarget(name: "TracingTests", dependencies: ["Tracing", "Taint", "Ledger", "TestSupport"]),
+    .testTarget(name: "TracingTests", dependencies: ["Tracing", "Heuristics", "Taint", "Ledger", "TestSupport"]),
     .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Tracing", "Ledger", "Schemas", "TestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["dyepack", "Ledger", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["dyepack", "TestSupport"]),
     .testTarget(name: "TidyTests"),
   ],
   swiftLanguageModes: [.v6]

@@ -6,7 +6,7 @@ public struct ChainInfo: Hashable, Sendable {
   public var number: ChainNumber
   /// The chain.
   public var chain: Chain
-  /// Blocks that a source told; not those that only a transaction names.
+  /// Heights of which the case holds a block or a transaction, however it was told.
   public var blocks: Int64
   /// Lowest height of any fact.
   public var firstHeight: Int64?
@@ -58,7 +58,11 @@ extension SnapshotQueries {
   fileprivate func info() throws -> [ChainInfo] {
     var infos: [ChainInfo] = []
     let span = try connection.prepare("SELECT first_height, last_height FROM chain WHERE id = ?")
-    let blocks = try connection.prepare("SELECT count(*) FROM block WHERE chain_id = ? AND source_id IS NOT NULL")
+    let blocks = try connection.prepare(
+      """
+      SELECT count(height) FROM
+        (SELECT height FROM block WHERE chain_id = ?1 UNION SELECT height FROM tx WHERE chain_id = ?1 AND source_id IS NOT NULL)
+      """)
     let addresses = try connection.prepare("SELECT count(*) FROM address_key WHERE chain_id = ?")
     for (index, chain) in chains.enumerated() {
       let number = ChainNumber(index)

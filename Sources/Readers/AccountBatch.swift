@@ -53,7 +53,8 @@ struct AccountBatch {
     batch.transfers.append(
       .init(
         transaction: transaction, logIndex: movement.logIndex, from: batch.store(from), to: batch.store(to),
-        asset: number(of: movement.asset, in: &batch), amount: movement.amount, kind: movement.kind, position: position))
+        asset: number(of: movement.asset, in: &batch), amount: movement.amount, kind: movement.kind, position: position)
+    )
     self.batch = batch
   }
 

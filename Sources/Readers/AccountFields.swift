@@ -30,7 +30,9 @@ struct AccountFields {
     return id
   }
 
-  /// The payload of an account, into `target`. A wrong checksum is a fault of the whole source: such a column was edited.
+  /// Puts the payload of an account into `target`.
+  ///
+  /// A wrong checksum is a fault of the whole source: such a column was edited.
   func account(
     _ field: ArraySlice<UInt8>, on chain: Chain, _ column: String, into target: inout [UInt8]
   ) throws(RowFault) {
@@ -87,7 +89,9 @@ struct AccountFields {
     }
   }
 
-  /// A whole amount of base units. A decimal point is a fault of the whole source: its columns are not in base units.
+  /// A whole amount of base units.
+  ///
+  /// A decimal point is a fault of the whole source: its columns are not in base units.
   func amount(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> Amount {
     switch AmountField.whole(field) {
     case .amount(let amount): return amount

@@ -34,7 +34,8 @@ struct AddressChain {
     if fitting.isEmpty { fitting = candidates.filter { Self.writes(address, for: script, on: $0) } }
     guard !fitting.isEmpty else {
       return candidates.count == Self.all.count
-        ? "address \(Quoted.text(address)) is not how any known chain writes the script beside it" : disagreement(address)
+        ? "address \(Quoted.text(address)) is not how any known chain writes the script beside it"
+        : disagreement(address)
     }
     candidates = fitting
     isOpen = fitting.count > 1

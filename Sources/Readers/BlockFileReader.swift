@@ -14,8 +14,11 @@ public import Ledger
 ///   passes are needed, and merged-mined blocks (AuxPoW).
 /// - Throws: ``ReaderError`` for a wrong magic, a block cut short, or a count that cannot be.
 public struct BlockFileReader: LedgerReader {
+  /// Name after `--format`.
   public static let format = "blk"
+  /// Raised when the same bytes can give other facts than before.
   public static let version = 1
+  /// One sentence for help and listings.
   public static let summary = "raw block files of Bitcoin-family nodes, with or without xor.dat, and single raw blocks"
 
   /// Largest block of any chain here: Bitcoin Cash allows 32 MB by default.
@@ -29,16 +32,21 @@ public struct BlockFileReader: LedgerReader {
 
   private let options: ReaderOptions
 
+  /// Makes a reader.
   public init(options: ReaderOptions) {
     self.options = options
   }
 
+  /// Tells from the beginning of the content whether it is of this format.
   public static func recognises(_ head: SourceHead) -> Bool {
     let start = Array(head.bytes.prefix(beginning))
     if isMagic(magic(start, .none)) || isObscured(path: head.path, start: start) { return true }
     return isBlock(start)
   }
 
+  /// Reads the source to its end.
+  ///
+  /// - Throws: ``ReaderError`` for the source, or whatever the sink throws.
   public func read(_ source: inout ByteSource, into sink: inout some LedgerSink) throws -> ReaderCounts {
     if let chain = options.chain, chain.frame == nil {
       throw ReaderError(.chain, source.name, "raw blocks of \(chain.alias) are not read; export them in another format")
@@ -46,7 +54,8 @@ public struct BlockFileReader: LedgerReader {
     let start = Array(try source.head().prefix(Self.beginning))
     guard source.allowsRandomAccess else {
       throw ReaderError(
-        .format, source.name, "holds raw blocks, which are read twice; write them to a file, not compressed, and name it")
+        .format, source.name,
+        "holds raw blocks, which are read twice; write them to a file, not compressed, and name it")
     }
     let key = try source.path.flatMap { path throws(ReaderError) in try XORKey.beside(path) } ?? .none
     let used = Self.isMagic(Self.magic(start, key)) ? key : .none
@@ -128,7 +137,8 @@ extension BlockFileReader {
       let size = Int(LittleEndian.uint32(bytes, at: 0))
       guard size > BlockHeader.size, size <= Self.blockLimit else {
         throw ReaderError(
-          .syntax, source.name, at: "byte \(offset + 4)", "\(size) bytes is not the size of a block. Nothing was added.")
+          .syntax, source.name, at: "byte \(offset + 4)", "\(size) bytes is not the size of a block. Nothing was added."
+        )
       }
       let entry = try scanEntry(&source, key, size, &bytes, candidates)
       map.append(entry)
@@ -193,7 +203,8 @@ extension BlockFileReader {
         var rest = Array(source.window[source.position..<source.end])
         key.apply(to: &rest, at: start)
         if let index = rest.firstIndex(where: { $0 != 0 }) {
-          throw wrongMagic(source, start + Int64(index), "something follows the padding after byte \(offset) where the end")
+          throw wrongMagic(
+            source, start + Int64(index), "something follows the padding after byte \(offset) where the end")
         }
         source.position = source.end
       }

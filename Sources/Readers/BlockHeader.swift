@@ -80,7 +80,9 @@ struct BlockHeader {
     if (0x51...0x60).contains(first) { return Int64(first - 0x50) }
     let number = script.dropFirst().prefix(Int(first))
     // Four bytes reach two thousand million blocks; the top bit would be a sign.
-    guard (1...4).contains(first), number.count == Int(first), let last = number.last, last & 0x80 == 0 else { return nil }
+    guard (1...4).contains(first), number.count == Int(first), let last = number.last, last & 0x80 == 0 else {
+      return nil
+    }
     return number.reversed().reduce(Int64(0)) { $0 << 8 | Int64($1) }
   }
 }
@@ -150,7 +152,9 @@ enum MerkleTree {
     var level = ids
     var isMutated = false
     while level.count > 1 {
-      for index in stride(from: 0, to: level.count - 1, by: 2) where level[index] == level[index + 1] { isMutated = true }
+      for index in stride(from: 0, to: level.count - 1, by: 2) where level[index] == level[index + 1] {
+        isMutated = true
+      }
       if !level.count.isMultiple(of: 2), let last = level.last { level.append(last) }
       for index in 0..<level.count / 2 {
         level[index] = DoubleSHA256.id(joining: level[2 * index], level[2 * index + 1])

@@ -62,14 +62,13 @@ struct BlockParser {
     parser.bytes = beginning
     parser.position = BlockHeader.size
     do throws(Fault) {
-      _ = try parser.count(smallest: 0, "transactions")
+      _ = try parser.variableInteger()
       _ = try parser.uint32()
       if try parser.peek(2).elementsEqual([0, 1]) { parser.position += 2 }
-      guard try parser.count(smallest: 0, "inputs") == 1 else { return nil }
-      parser.position += 36
-      let length = try parser.count(smallest: 0, "bytes of script")
-      guard parser.position < beginning.count else { return nil }
-      return BlockHeader.height(inCoinbase: beginning[parser.position...].prefix(length))
+      guard try parser.variableInteger() == 1 else { return nil }
+      parser.position += try parser.peek(36).count
+      let length = min(try parser.variableInteger(), 100)
+      return BlockHeader.height(inCoinbase: beginning[parser.position...].prefix(Int(length)))
     } catch {
       return nil
     }
@@ -104,7 +103,8 @@ struct BlockParser {
       transaction.blockHash = header.hash
       transaction.position = offset + Int64(start)
       guard transaction.isCoinbase == (index == 0) else {
-        throw .refused("transaction \(index) of block \(header.hash.hex) \(index == 0 ? "is no" : "is another") coinbase")
+        throw .refused(
+          "transaction \(index) of block \(header.hash.hex) \(index == 0 ? "is no" : "is another") coinbase")
       }
       ids.append(transaction.id)
       batch.transactions.append(transaction)
@@ -150,7 +150,8 @@ struct BlockParser {
     if isCoinbase { batch.inputs.removeLast() }
     return .init(
       id: id, height: nil, index: nil, time: nil, blockHash: nil, isCoinbase: isCoinbase, version: Int64(version),
-      lockTime: Int64(lockTime), inputs: inputs..<batch.inputs.count, outputs: outputs..<batch.outputs.count, payer: nil,
+      lockTime: Int64(lockTime), inputs: inputs..<batch.inputs.count, outputs: outputs..<batch.outputs.count,
+      payer: nil,
       fee: nil, position: 0)
   }
 
@@ -171,7 +172,9 @@ struct BlockParser {
       _ = try peek(8)
       let value = LittleEndian.uint64(bytes, at: position)
       position += 8
-      guard value <= Self.amountLimit else { throw .refused("an output has the value \(value), more than there can be") }
+      guard value <= Self.amountLimit else {
+        throw .refused("an output has the value \(value), more than there can be")
+      }
       let length = try count(smallest: 1, "bytes of script")
       batch.outputs.append(.init(value: value, script: batch.store(bytes[position..<position + length])))
       position += length
@@ -191,7 +194,9 @@ struct BlockParser {
 
 extension BlockParser {
   private func peek(_ count: Int) throws(Fault) -> ArraySlice<UInt8> {
-    guard bytes.count - position >= count else { throw .broken("the block ends in the middle of a transaction", position) }
+    guard bytes.count - position >= count else {
+      throw .broken("the block ends in the middle of a transaction", position)
+    }
     return bytes[position..<position + count]
   }
 
@@ -210,17 +215,20 @@ extension BlockParser {
   /// A count of things of which each takes at least `smallest` bytes, so that a false one is seen before it costs memory.
   private mutating func count(smallest: Int, _ things: String) throws(Fault) -> Int {
     let start = position
-    let first = try byte()
-    var value = UInt64(first)
-    let width = first < 0xFD ? 0 : 1 << Int(first - 0xFC)
-    if width > 0 {
-      value = try peek(width).reversed().reduce(0) { $0 << 8 | UInt64($1) }
-      position += width
-    }
+    let value = try variableInteger()
     guard value <= UInt64(bytes.count), Int(value) * smallest <= bytes.count - position else {
       throw .broken("a count of \(value) \(things) is more than the block can hold", start)
     }
     return Int(value)
+  }
+
+  private mutating func variableInteger() throws(Fault) -> UInt64 {
+    let first = try byte()
+    guard first >= 0xFD else { return UInt64(first) }
+    let width = 1 << Int(first - 0xFC)
+    let value = try peek(width).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    position += width
+    return value
   }
 }
 

@@ -19,7 +19,7 @@ public struct ByteSource: ~Copyable {
   /// Path, or nil for standard input and memory.
   public let path: String?
 
-  /// Bytes to be read now: ``window``[``position``..<``end``]. Readers' inner loops use them directly.
+  /// Bytes to be read now, from ``position`` to ``end``, for the inner loops of readers.
   var window: [UInt8]
   /// Next byte in ``window``.
   var position = 0
@@ -49,7 +49,6 @@ public struct ByteSource: ~Copyable {
     raw = RawBytes(memory: bytes, name: name)
     path = nil
     window = bytes
-    end = bytes.count
   }
 
   /// Name for messages: the last part of the path, or `standard input`.
@@ -149,7 +148,7 @@ extension ByteSource {
     guard !isPrimed else { return }
     isPrimed = true
     // A pipe hands over small pieces.
-    if !raw.isEnded { end = try raw.read(into: &window, atLeast: Self.headSize) }
+    end = raw.isMemory ? window.count : try raw.read(into: &window, atLeast: Self.headSize)
     let head = window[0..<end]
     if head.starts(with: [0x1F, 0x8B]) {
       do throws(GzipStream.Fault) { gzip = try GzipStream() } catch { throw failure(error) }

@@ -22,7 +22,7 @@ struct EsploraParser {
     fileprivate var seen = SeenFields()
     fileprivate var hasInputs = false
     fileprivate var hasOutputs = false
-    fileprivate var fault: String?
+    var fault: String?
     fileprivate var txid: TransactionID?
     fileprivate var version: Int64?
     fileprivate var lockTime: Int64?
@@ -31,7 +31,7 @@ struct EsploraParser {
     fileprivate var coinbases = 0
     fileprivate var inputsStart = 0
     fileprivate var outputsStart = 0
-    fileprivate var bytesStart = 0
+    var bytesStart = 0
     fileprivate var block = (
       id: TransactionID?.none, height: Int64?.none, time: Int64?.none, previous: TransactionID?.none
     )
@@ -59,7 +59,7 @@ struct EsploraParser {
   }
 
   /// Which part of a record is being read, for messages.
-  private enum Part {
+  enum Part {
     case record, status
     case input(Int), prevout(Int), output(Int)
   }
@@ -67,9 +67,11 @@ struct EsploraParser {
   /// More than a block can hold: 4,000,000 weight units are at most 444,444 outputs.
   private static let itemLimit = 1_000_000
   /// The weight limit of a block, which no script can pass.
-  private static let scriptLimit = 4_000_000
-  /// What a record may add to the arena. Our choice: a block full of the largest standard scripts needs a tenth.
-  private static let recordBytesLimit = 64 << 20
+  static let scriptLimit = 4_000_000
+  /// What a record may add to the arena.
+  ///
+  /// Our choice: a block full of the largest standard scripts needs a tenth.
+  static let recordBytesLimit = 64 << 20
   private static let amountLimit = UInt64(Int64.max)
 
   var lexer = JSONLexer()
@@ -78,7 +80,7 @@ struct EsploraParser {
   /// How many pages have been met.
   private(set) var pages = 0
   private var chain: AddressChain
-  private var part = Part.record
+  var part = Part.record
   private let fields = FieldNames<Field>()
   private let inputFields = FieldNames<InputField>()
   private let outputFields = FieldNames<OutputField>()
@@ -169,7 +171,8 @@ extension EsploraParser {
   mutating func endRecord() -> Outcome {
     if draft.isPage { return .page }
     if let fault = draft.fault { return .fault(fault) }
-    if draft.txid == nil, !draft.hasInputs, !draft.hasOutputs, let id = draft.block.id, let height = draft.block.height {
+    if draft.txid == nil, !draft.hasInputs, !draft.hasOutputs, let id = draft.block.id, let height = draft.block.height
+    {
       batch.blocks.append(
         .init(hash: id, previous: draft.block.previous, height: height, time: draft.block.time, position: draft.line))
       return .block
@@ -195,12 +198,25 @@ extension EsploraParser {
     return .transaction
   }
 
+  /// The block of the last transaction, where the source names it without its height.
+  var blockWithoutHeight: TransactionID? {
+    guard let last = batch.transactions.last, last.height == nil else { return nil }
+    return last.blockHash
+  }
+
+  /// Fills in the height of the last transaction.
+  mutating func place(at height: Int64?) {
+    batch.transactions[batch.transactions.count - 1].height = height
+  }
+
   private var statusFault: String? {
     let status = draft.status
     if status.confirmed == false, status.height != nil || status.hash != nil {
       return "`status` is unconfirmed and yet names a block"
     }
-    if status.confirmed == true, status.height == nil { return "`status` is confirmed without a `block_height`" }
+    if status.confirmed == true, status.height == nil, status.hash == nil {
+      return "`status` is confirmed and names no block"
+    }
     return nil
   }
 
@@ -376,132 +392,5 @@ extension EsploraParser {
         draft.status.time = try whole(&source, "block_time", UInt64(UInt32.max), depth + 1).map { Int64($0) }
       }
     }
-  }
-}
-
-// MARK: Values
-
-extension EsploraParser {
-  /// Keeps the first thing that is wrong with the record.
-  private mutating func note(_ reason: String) {
-    guard draft.fault == nil else { return }
-    draft.fault =
-      switch part {
-      case .record: reason
-      case .status: "status: " + reason
-      case .input(let number): "vin \(number): " + reason
-      case .prevout(let number): "vin \(number) prevout: " + reason
-      case .output(let number): "vout \(number): " + reason
-      }
-  }
-
-  /// Takes the bracket of a value that must begin with it; passes over any other value.
-  private mutating func opens(
-    _ source: inout ByteSource, _ bracket: Unicode.Scalar, _ name: StaticString, _ depth: Int
-  ) throws(ReaderError) -> Bool {
-    guard try lexer.need(&source) == UInt8(ascii: bracket) else {
-      note("\(name) is not \(bracket == "{" ? "an object" : "a list")")
-      try lexer.skipValue(&source, depth: depth)
-      return false
-    }
-    try lexer.descend(&source, depth)
-    return true
-  }
-
-  private mutating func isNull(_ source: inout ByteSource) throws(ReaderError) -> Bool {
-    guard try lexer.need(&source) == UInt8(ascii: "n") else { return false }
-    _ = try lexer.literal(&source)
-    return true
-  }
-
-  /// A string in the lexer's text; false for null or anything else.
-  private mutating func text(
-    _ source: inout ByteSource, _ name: StaticString, limit: Int, _ depth: Int
-  ) throws(ReaderError) -> Bool {
-    guard try lexer.need(&source) == UInt8(ascii: "\"") else {
-      if try !isNull(&source) {
-        note("`\(name)` is not a string")
-        try lexer.skipValue(&source, depth: depth)
-      }
-      return false
-    }
-    guard try lexer.string(&source, limit: limit) else {
-      note("`\(name)` is longer than \(limit) characters")
-      return false
-    }
-    return true
-  }
-
-  private mutating func hash(
-    _ source: inout ByteSource, _ name: StaticString, _ depth: Int
-  ) throws(ReaderError) -> TransactionID? {
-    guard try text(&source, name, limit: 64, depth) else { return nil }
-    guard let id = HexDigits.id(lexer.text[...]) else {
-      note("`\(name)` \(Quoted.text(lexer.text)) is not 64 hexadecimal digits")
-      return nil
-    }
-    return id
-  }
-
-  private mutating func script(_ source: inout ByteSource, _ depth: Int) throws(ReaderError) -> LedgerBatch.Slice? {
-    guard try text(&source, "scriptpubkey", limit: 2 * Self.scriptLimit, depth) else { return nil }
-    let start = batch.bytes.count
-    guard start - draft.bytesStart + lexer.text.count / 2 <= Self.recordBytesLimit else {
-      note("the scripts are more than \(Self.recordBytesLimit) bytes")
-      return nil
-    }
-    guard HexDigits.append(lexer.text[...], to: &batch.bytes) else {
-      note("`scriptpubkey` \(Quoted.text(lexer.text)) is not hexadecimal bytes")
-      return nil
-    }
-    return .init(start: start, count: batch.bytes.count - start)
-  }
-
-  private mutating func flag(
-    _ source: inout ByteSource, _ name: StaticString, _ depth: Int
-  ) throws(ReaderError) -> Bool? {
-    let byte = try lexer.need(&source)
-    if byte == UInt8(ascii: "t") || byte == UInt8(ascii: "f") || byte == UInt8(ascii: "n") {
-      return try lexer.literal(&source)
-    }
-    note("`\(name)` is neither true nor false")
-    try lexer.skipValue(&source, depth: depth)
-    return nil
-  }
-
-  private mutating func whole(
-    _ source: inout ByteSource, _ name: StaticString, _ limit: UInt64, _ depth: Int
-  ) throws(ReaderError) -> UInt64? {
-    guard let number = try number(&source, name, depth) else { return nil }
-    if case .whole(let value) = number, value <= limit { return value }
-    note("`\(name)` \(Quoted.text(lexer.text)) is not a whole number from 0 to \(limit)")
-    return nil
-  }
-
-  /// A version: four bytes that servers print with a sign or without.
-  private mutating func signed(
-    _ source: inout ByteSource, _ name: StaticString, _ depth: Int
-  ) throws(ReaderError) -> Int64? {
-    switch try number(&source, name, depth) {
-    case nil: return nil
-    case .whole(let value) where value <= UInt64(UInt32.max): return Int64(value)
-    case .negative(let value) where value <= UInt64(1) << 31: return -Int64(value)
-    default:
-      note("`\(name)` \(Quoted.text(lexer.text)) is not a whole number of 32 bits")
-      return nil
-    }
-  }
-
-  private mutating func number(
-    _ source: inout ByteSource, _ name: StaticString, _ depth: Int
-  ) throws(ReaderError) -> JSONLexer.Number? {
-    switch try lexer.need(&source) {
-    case UInt8(ascii: "-"), 0x30...0x39: return try lexer.number(&source)
-    case UInt8(ascii: "n"): _ = try lexer.literal(&source)
-    default:
-      note("`\(name)` is not a number")
-      try lexer.skipValue(&source, depth: depth)
-    }
-    return nil
   }
 }

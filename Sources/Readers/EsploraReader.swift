@@ -10,8 +10,11 @@ public import Ledger
 /// - Throws: ``ReaderError`` for broken JSON. A broken line in a file of one transaction a line is rejected alone.
 /// - Source: Blockstream/esplora `API.md`.
 public struct EsploraReader: LedgerReader {
+  /// Name after `--format`.
   public static let format = "esplora"
+  /// Raised when the same bytes can give other facts than before.
   public static let version = 1
+  /// One sentence for help and listings.
   public static let summary = "transactions in Esplora's JSON: one a line, an array, or pages"
 
   /// Pages in pages; more than that is somebody playing.
@@ -19,19 +22,26 @@ public struct EsploraReader: LedgerReader {
 
   private let options: ReaderOptions
 
+  /// Makes a reader.
   public init(options: ReaderOptions) {
     self.options = options
   }
 
+  /// Tells from the beginning of the content whether it is of this format.
   public static func recognises(_ head: SourceHead) -> Bool {
     var text = head.bytes
     if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
     guard let first = text.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }), first == 0x7B || first == 0x5B
     else { return false }
     // Lower case tells it from Bitcoin Core's scriptPubKey.
-    return ["\"scriptpubkey\"", "\"is_coinbase\"", "\"previousblockhash\""].contains { text.firstRange(of: Array($0.utf8)) != nil }
+    return ["\"scriptpubkey\"", "\"is_coinbase\"", "\"previousblockhash\""].contains {
+      text.firstRange(of: Array($0.utf8)) != nil
+    }
   }
 
+  /// Reads the source to its end.
+  ///
+  /// - Throws: ``ReaderError`` for the source, or whatever the sink throws.
   public func read(_ source: inout ByteSource, into sink: inout some LedgerSink) throws -> ReaderCounts {
     if let chain = options.chain, chain.model != .utxo {
       throw ReaderError(.chain, source.name, "holds transactions with outputs, and \(chain.alias) has accounts")
@@ -66,7 +76,8 @@ public struct EsploraReader: LedgerReader {
   ) throws {
     let line = parser.lexer.line
     guard depth <= Self.pageDepthLimit else {
-      throw ReaderError(.syntax, source.name, at: "line \(line)", "has pages nested in pages beyond \(Self.pageDepthLimit)")
+      throw ReaderError(
+        .syntax, source.name, at: "line \(line)", "has pages nested in pages beyond \(Self.pageDepthLimit)")
     }
     switch try parser.lexer.need(&source) {
     case UInt8(ascii: "["):
@@ -82,7 +93,12 @@ public struct EsploraReader: LedgerReader {
         try readPage(&source, &parser, &handover, into: &sink, depth: depth)
       }
       switch parser.endRecord() {
-      case .transaction, .block: handover.count()
+      case .transaction:
+        if let block = parser.blockWithoutHeight {
+          parser.place(at: try sink.height(ofBlock: block, on: parser.batch.chain))
+        }
+        handover.count()
+      case .block: handover.count()
       case .page: break
       case .fault(let reason):
         parser.restore(mark)

@@ -13,21 +13,29 @@ public import Ledger
 /// - Known failure: the exports have no log index, so equal transfers in one transaction cannot be told from a row that
 ///   stands twice; both are kept. What Etherscan cut off behind its shown decimals is not in the file.
 public struct EtherscanReader: LedgerReader {
+  /// Name after `--format`.
   public static let format = "etherscan-csv"
+  /// Raised when the same bytes can give other facts than before.
   public static let version = 1
+  /// One sentence for help and listings.
   public static let summary = "CSV exports of Etherscan and its sister explorers: transactions, internal, ERC-20"
 
   private let options: ReaderOptions
 
+  /// Makes a reader.
   public init(options: ReaderOptions) {
     self.options = options
   }
 
+  /// Tells from the beginning of the content whether it is of this format.
   public static func recognises(_ head: SourceHead) -> Bool {
     let names = head.csvHeader
     return EtherscanTable.hashNames.contains { names.contains($0) } && names.contains("UnixTimestamp")
   }
 
+  /// Reads the source to its end.
+  ///
+  /// - Throws: ``ReaderError`` for the source, or whatever the sink throws.
   public func read(_ source: inout ByteSource, into sink: inout some LedgerSink) throws -> ReaderCounts {
     var rows = CSVRows()
     guard try rows.next(&source) else { throw ReaderError(.format, source.name, "is empty") }

@@ -77,7 +77,8 @@ struct EtherscanTable {
   }
 
   private static func missing(_ column: String, _ source: String) -> ReaderError {
-    ReaderError(.column, source, at: "line 1", "column \(column) is missing. Nothing was added; export the table again.")
+    ReaderError(
+      .column, source, at: "line 1", "column \(column) is missing. Nothing was added; export the table again.")
   }
 
   /// The chain that the unit of the value columns tells, or nil where the header has no unit.
@@ -106,7 +107,9 @@ struct EtherscanTable {
 // MARK: Rows
 
 extension EtherscanTable {
-  /// Reads a row; the accounts go to `sender` and `recipient`. Without a movement the row tells a fee only.
+  /// Reads a row, whose accounts go to `sender` and `recipient`.
+  ///
+  /// Without a movement the row tells a fee only.
   mutating func read(
     _ rows: CSVRows, from sender: inout [UInt8], to recipient: inout [UInt8]
   ) throws(RowFault) -> (AccountBatch.Heading, AccountBatch.Movement?) {

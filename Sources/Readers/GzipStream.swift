@@ -58,7 +58,8 @@ final class GzipStream {
         guard inflateReset(state) == Z_OK else { throw .broken("zlib does not reset") }
       default:
         let text = state.pointee.msg.map { String(cString: $0) } ?? "code \(step.code)"
-        throw .broken(members > 0 && place == .betweenMembers ? "bytes that are not gzip follow the compressed data" : text)
+        throw .broken(
+          members > 0 && place == .betweenMembers ? "bytes that are not gzip follow the compressed data" : text)
       }
     }
     return (taken, made)

@@ -20,7 +20,9 @@ enum HexDigits {
           }
           return bad < 16 ? word : nil
         }
-        guard let first = word(0), let second = word(16), let third = word(32), let fourth = word(48) else { return nil }
+        guard let first = word(0), let second = word(16), let third = word(32), let fourth = word(48) else {
+          return nil
+        }
         return TransactionID(words: (first, second, third, fourth))
       }
     }

@@ -17,7 +17,9 @@ struct JSONLexer {
     case other
   }
 
-  /// Deepest nesting of a source. Transactions need five levels.
+  /// Deepest nesting of a source.
+  ///
+  /// Transactions need five levels.
   static let depthLimit = 64
 
   /// Line of the next byte, from 1.
@@ -203,7 +205,7 @@ extension JSONLexer {
       let start = source.position
       let stop = endOfPlainText(source)
       source.position = stop
-      text.append(contentsOf: source.window[start..<stop])
+      source.window.withUnsafeBufferPointer { text.append(contentsOf: UnsafeBufferPointer(rebasing: $0[start..<stop])) }
       if text.count > limit {
         text.removeLast(text.count - limit)
         try skipString(&source)
@@ -324,7 +326,8 @@ extension JSONLexer {
   /// The error for content that ends inside a value.
   func cutShort(_ source: borrowing ByteSource) -> ReaderError {
     ReaderError(
-      .truncated, source.name, at: "line \(line)", "ends in the middle of a value; the file is cut short, get all of it")
+      .truncated, source.name, at: "line \(line)", "ends in the middle of a value; the file is cut short, get all of it"
+    )
   }
 
   private func error(_ source: borrowing ByteSource, _ reason: String) -> ReaderError {

@@ -43,7 +43,9 @@ public struct ReaderOptions: Sendable {
 public struct ReaderCounts: Hashable, Sendable {
   /// Records met, rejected ones included: transactions, or rows where the format has rows.
   public var records: Int64
-  /// Records rejected. In raw block files a block is rejected as one.
+  /// Records rejected.
+  ///
+  /// In raw block files a block is rejected as one.
   public var rejected: Int64
 
   /// Makes counts.

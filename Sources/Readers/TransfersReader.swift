@@ -14,8 +14,11 @@ public import Ledger
 /// - Throws: ``ReaderError`` for a missing column, an amount with a decimal point, or an address with a wrong checksum,
 ///   because then the table is not what it says; any other fault of a row rejects the row.
 public struct TransfersReader: LedgerReader {
+  /// Name after `--format`.
   public static let format = "transfers"
+  /// Raised when the same bytes can give other facts than before.
   public static let version = 1
+  /// One sentence for help and listings.
   public static let summary = "our own CSV of transfers on account chains, one a row, in base units"
 
   enum Column: String, CaseIterable {
@@ -27,17 +30,22 @@ public struct TransfersReader: LedgerReader {
 
   private let options: ReaderOptions
 
+  /// Makes a reader.
   public init(options: ReaderOptions) {
     self.options = options
   }
 
+  /// Tells from the beginning of the content whether it is of this format.
   public static func recognises(_ head: SourceHead) -> Bool {
     let names = Set(head.csvHeader.map { $0.lowercased() })
     let known = Column.allCases.filter { $0.isRequired && names.contains($0.rawValue) }
     // A header that lacks a column is still ours, so that the missing column can be named.
-    return known.count >= 8 && names.contains("asset") && names.contains("amount")
+    return known.count >= 6 && (names.contains("asset") || names.contains("amount"))
   }
 
+  /// Reads the source to its end.
+  ///
+  /// - Throws: ``ReaderError`` for the source, or whatever the sink throws.
   public func read(_ source: inout ByteSource, into sink: inout some LedgerSink) throws -> ReaderCounts {
     var rows = CSVRows()
     guard try rows.next(&source) else { throw ReaderError(.format, source.name, "is empty") }

@@ -88,6 +88,8 @@ public protocol Books: AnyObject {
   func stop(_ payment: Int, in pool: PoolNumber)
   /// Cuts a payment that is smaller than the minimum where it arrives; what is in the hand is clean afterwards.
   func cutIfSmall(_ payment: Int, at place: PlaceNumber)
+  /// Cuts a payment where it arrives; what is in the hand is clean afterwards.
+  func cut(_ payment: Int, at place: PlaceNumber, for reason: CutReason)
   /// Puts a payment into a pool.
   func put(_ payment: Int, into pool: PoolNumber)
   /// Puts the payment in the hand into the fees.

@@ -23,7 +23,8 @@ public struct Poison: TaintPool {
 
   /// Adds to the balance and remembers the seeds.
   public mutating func receive(_ parcels: [Parcel]) {
-    balance += Self.value(of: parcels)
+    // What arrives at a stop or in the fees is summed over the ledger, and a token's amounts may pass 128 bits there.
+    balance = balance.adding(clamped: Self.value(of: parcels))
     for parcel in parcels where parcel.isTainted && parcel.amount > 0 {
       let place = seeds.firstIndex { $0 >= parcel.seed } ?? seeds.count
       if place == seeds.count || seeds[place] != parcel.seed { seeds.insert(parcel.seed, at: place) }

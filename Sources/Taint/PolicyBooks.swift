@@ -126,9 +126,14 @@ final class PolicyBooks<Pool: TaintPool>: Books {
 
   func cutIfSmall(_ payment: Int, at place: PlaceNumber) {
     let taint = Pool.taint(of: hand[payment])
-    guard taint > 0, taint < limits.minAmount else { return }
+    if taint < limits.minAmount { cut(payment, at: place, for: .minAmount) }
+  }
+
+  func cut(_ payment: Int, at place: PlaceNumber, for reason: CutReason) {
+    let taint = Pool.taint(of: hand[payment])
+    guard taint > 0 else { return }
     reach(place, payment)
-    cut(hand[payment], at: place, for: .minAmount)
+    cut(hand[payment], at: place, for: reason)
     let amount = policy.conserves ? hand[payment].total : taint
     hand[payment] = [Parcel(amount)]
     handHops[payment] = Self.unreached

@@ -134,6 +134,10 @@ extension ForwardWalk {
       time = .some(found)
       return found
     }
+    if parameters.until != nil, isTooLate(try moment()) {
+      if let payer { close(payer, at: try moment()) }
+      return
+    }
     if let payer {
       try pay(transfer, from: payer, time: moment)
     } else {
@@ -152,12 +156,15 @@ extension ForwardWalk {
     try deliver(transfer, from: payer, to: key, time: moment())
   }
 
+  /// Cuts what an account holds when it would first pay after the end that the person set.
+  private func close(_ account: Int, at time: Int64?) {
+    guard !accounts[account].isClosed else { return }
+    accounts[account].isClosed = true
+    for book in books { book.cutAll(of: accounts[account].pool, for: .until) }
+    places[accounts[account].place].movedAt = time
+  }
+
   private func pay(_ transfer: Transfer, from account: Int, time: () throws -> Int64?) throws {
-    if parameters.until != nil, !accounts[account].isClosed, isTooLate(try time()) {
-      accounts[account].isClosed = true
-      for book in books { book.cutAll(of: accounts[account].pool, for: .until) }
-      places[accounts[account].place].movedAt = try time()
-    }
     if transfer.isFee {
       for book in books { book.announce([transfer.amount], from: accounts[account].pool) }
     } else {
@@ -192,6 +199,16 @@ extension ForwardWalk {
       seeds.append(seed)
     }
     // The earlier seed has a parcel that two claim, of whatever kind they are.
+    guard !seeds.isEmpty else { return }
+    let (sum, overflows) = (seededAmounts[transfer.asset] ?? 0).addingReportingOverflow(transfer.amount)
+    guard !overflows else {
+      let asset = try view.asset(transfer.asset).id
+      throw TraceError(
+        .unsupported,
+        "what is seeded of \(asset) adds up to more than 2^128 base units; name the assets to trace, or leave this one out"
+      )
+    }
+    seededAmounts[transfer.asset] = sum
     for seed in seeds.sorted(by: { $0.number < $1.number }) {
       for book in books { book.claim(0, for: seed.number, asset: transfer.asset, hops: 1) }
     }
@@ -207,23 +224,27 @@ extension ForwardWalk {
       Trace.Edge(
         transaction: transfer.transaction, chain: chain, asset: key.asset, height: transfer.position.height, time: time,
         vout: nil, transfer: transfer, sources: [], from: transfer.from, to: key.address, amount: transfer.amount,
-        taint: taint, hops: Int(hops), previous: payer.flatMap { places[accounts[$0].place].arrival }))
+        taint: taint, hops: Int(hops), previous: hops > 1 ? payer.flatMap { places[accounts[$0].place].arrival } : nil))
     if let status = stopStatus(of: key.address) {
       let place = stopPlace(key, status, chain: chain)
-      places[place].amount += transfer.amount
+      places[place].amount = places[place].amount.adding(clamped: transfer.amount)
       arrive(at: place, hops: hops, time: time, edge: edge)
       for book in books { book.stop(0, in: places[place].pool ?? 0) }
       return
     }
     if accountOf[key] == nil, books.allSatisfy({ $0.taint(inHand: 0) < parameters.limits.minAmount }) {
       let place = stopPlace(key, .limit, chain: chain)
-      places[place].amount += transfer.amount
+      places[place].amount = places[place].amount.adding(clamped: transfer.amount)
       arrive(at: place, hops: hops, time: time, edge: edge)
       for book in books { book.cutIfSmall(0, at: place) }
       return
     }
     let account = try accountOf[key] ?? open(key, chain: chain, after: transfer.position)
     arrive(at: accounts[account].place, hops: hops, time: time, edge: edge)
+    guard accounts[account].balance <= .max - transfer.amount else {
+      for book in books { book.cut(0, at: accounts[account].place, for: .invalidValue) }
+      return
+    }
     for book in books {
       book.cutIfSmall(0, at: accounts[account].place)
       book.put(0, into: accounts[account].pool)
@@ -233,6 +254,8 @@ extension ForwardWalk {
   }
 
   private func receive(_ amount: Amount, into account: Int) {
+    // A balance that no 128 bits hold is some contract's invention; what does not fit is left out, and is clean.
+    let amount = min(amount, .max - accounts[account].balance)
     for book in books { book.receiveClean(amount, into: accounts[account].pool) }
     accounts[account].receive(amount)
     accounts[account].runLeft = 0
@@ -258,18 +281,18 @@ extension ForwardWalk {
 extension AccountState {
   /// Counts an arrival.
   mutating func receive(_ amount: Amount) {
-    received += amount
-    balance += amount
+    received = received.adding(clamped: amount)
+    balance = balance.adding(clamped: amount)
   }
 
   /// Counts a payment and what of it was not seen to arrive.
   mutating func pay(_ amount: Amount, isFee: Bool) {
-    paid += amount
+    paid = paid.adding(clamped: amount)
     if !isFee {
-      sent += amount
+      sent = sent.adding(clamped: amount)
       sentCount += 1
     }
-    if amount > balance { unseen += amount - balance }
+    if amount > balance { unseen = unseen.adding(clamped: amount - balance) }
     balance -= min(balance, amount)
   }
 

@@ -48,20 +48,22 @@ extension ForwardWalk {
     let values = try outputValues(of: facts, seeds: work.seeds)
     if !isFollowed { for book in books { book.takeClean(values.map(\.amount)) } }
     let previous = nearestEdge(of: inputs)
+    let seeds = Dictionary(grouping: work.seeds, by: \.vout)
     for (payment, value) in values.enumerated() {
-      let claim = claim(payment, for: work.seeds.filter { $0.vout == value.vout }.map(\.seed), facts, asset)
+      let claim = claim(payment, for: (seeds[value.vout] ?? []).map(\.seed), facts, asset)
       guard isTainted(payment) else { continue }
-      try putDown(payment, value, facts, asset, claim.carried, inputs, previous, isSeed: claim.isPlace)
+      try putDown(payment, value, facts, asset, claim, inputs, claim.hops > 1 ? previous : nil)
     }
   }
 
-  /// Gives a payment to the seeds that claim it, and says what it carries as a movement and whether a seed names its place.
+  /// Gives a payment to the seeds that claim it, and says what it is as a movement and whether a seed names its place.
   ///
   /// What a seed transaction pays moves to its recipients; at a seed output or address value is already, however it came.
   private func claim(
     _ payment: Int, for seeds: [Seed], _ facts: UTXOTransaction, _ asset: AssetNumber
-  ) -> (carried: [Amount], isPlace: Bool) {
+  ) -> (carried: [Amount], hops: Int32, isPlace: Bool) {
     var carried = taints(payment)
+    var hops = hops(payment) ?? 1
     var isPlace = false
     for seed in seeds where isInWindow(facts.time, seed) {
       let before = taints(payment)
@@ -71,8 +73,9 @@ extension ForwardWalk {
         continue
       }
       for (index, after) in taints(payment).enumerated() { carried[index] += after - before[index] }
+      hops = min(hops, 1)
     }
-    return (carried, isPlace)
+    return (carried, hops, isPlace)
   }
 
   /// The place of an output whose value still moves: not at a stop, and not held back by a limit.
@@ -131,7 +134,8 @@ extension ForwardWalk {
   /// Gives a tainted payment its place, its edge and its future.
   private func putDown(
     _ payment: Int, _ value: (vout: UInt32, amount: Amount, address: AddressNumber), _ facts: UTXOTransaction,
-    _ asset: AssetNumber, _ carried: [Amount], _ inputs: [PlaceNumber], _ previous: Int?, isSeed: Bool
+    _ asset: AssetNumber, _ claim: (carried: [Amount], hops: Int32, isPlace: Bool), _ inputs: [PlaceNumber],
+    _ previous: Int?
   ) throws {
     let point = OutPoint(transaction: facts.number, vout: value.vout)
     let hops = hops(payment) ?? 0
@@ -140,7 +144,7 @@ extension ForwardWalk {
     placeOfOutput[point] = place
     for book in books { book.put(payment, at: place) }
     var edge: Int?
-    if carried.contains(where: { $0 > 0 }),
+    if claim.carried.contains(where: { $0 > 0 }),
       let payer = inputs.first.map({ places[$0].address }) ?? facts.inputs.first?.address
     {
       edge = edges.count
@@ -148,10 +152,11 @@ extension ForwardWalk {
         Trace.Edge(
           transaction: facts.number, chain: facts.chain, asset: asset, height: facts.height, time: facts.time,
           vout: value.vout, transfer: nil, sources: inputs.compactMap { places[$0].output }, from: payer,
-          to: value.address, amount: value.amount, taint: carried, hops: Int(max(hops, 1)), previous: previous))
+          to: value.address, amount: value.amount, taint: claim.carried, hops: Int(claim.hops), previous: previous))
     }
-    arrive(at: place, hops: hops, time: facts.time, edge: edge)
-    try follow(place, point, madeBy: facts, isSeed: isSeed)
+    // At a seed nothing had to arrive.
+    arrive(at: place, hops: hops, time: facts.time, edge: hops > 0 ? edge : nil)
+    try follow(place, point, madeBy: facts, isSeed: claim.isPlace)
   }
 
   /// Decides what becomes of an output: a stop, unspent, or on to the transaction that spends it.

@@ -63,6 +63,8 @@ final class ForwardWalk<View: LedgerView> {
   var departures: [AccountKey: [Seed]] = [:]
   var seededTransfers: [Int64: [Seed]] = [:]
   var burnAddresses: Set<AddressNumber> = []
+  /// Sum of the transfers that seeds claimed, by asset: no sum of conserved taint can be larger.
+  var seededAmounts: [AssetNumber: Amount] = [:]
 
   init(view: View, parameters: TraceParameters, stops: [AddressNumber: Stop]) throws {
     self.view = view

@@ -12,10 +12,14 @@ struct Patterns<View: LedgerView> {
     findings += fanOuts()
     findings += fanIns()
     findings += try poisonings()
-    return findings.sorted {
-      ($0.kind, $0.addresses.first ?? 0, $0.transactions.first ?? 0)
-        < ($1.kind, $1.addresses.first ?? 0, $1.transactions.first ?? 0)
-    }
+    return findings.sorted { key($0) < key($1) }
+  }
+
+  /// Listing order; an address can have one finding of a kind in each of several assets.
+  private func key(_ finding: Finding) -> (String, AddressNumber, TransactionNumber, AssetNumber) {
+    var asset: AssetNumber = -1
+    if case .asset(let number) = finding.details["asset"] { asset = number }
+    return (finding.kind, finding.addresses.first ?? 0, finding.transactions.first ?? 0, asset)
   }
 
   private func fanOuts() -> [Finding] {
@@ -36,7 +40,7 @@ struct Patterns<View: LedgerView> {
         let account = walk.accountOf[AccountKey(address: address, asset: asset)].map { walk.accounts[$0] }
         let finding = FanIn().judge(
           address: address, asset: asset, chain: ofAsset[0].chain, senders: Set(ofAsset.map(\.from)).count,
-          received: account?.received ?? ofAsset.reduce(0) { $0 + $1.amount }, paid: account?.sent ?? 0,
+          received: account?.received ?? ofAsset.reduce(0) { $0.adding(clamped: $1.amount) }, paid: account?.sent ?? 0,
           receivesOtherAssets: edges.contains { $0.asset != asset })
         if let finding { findings.append(finding) }
       }

@@ -71,8 +71,10 @@ public struct SeedResolver<Index: LedgerIndex> {
       }
       for var one in found {
         one.number = SeedNumber(result.count + 1)
-        one.since = [seed.since, parameters.since].compactMap(\.self).max()
-        one.until = [seed.until, parameters.until].compactMap(\.self).min()
+        // A window chooses among the parcels of an address; a named output or transaction counts whenever it was.
+        let isAddress = one.address != nil
+        one.since = isAddress ? [seed.since, parameters.since].compactMap(\.self).max() : nil
+        one.until = [isAddress ? seed.until : nil, parameters.until].compactMap(\.self).min()
         result.append(one)
       }
     }
@@ -236,9 +238,9 @@ public struct SeedResolver<Index: LedgerIndex> {
       return points.isEmpty ? [] : [try makeSeed(reference, .outputs(points, isPayment: true), on: chain)]
     }
     let transfers = try index.transfers(in: number).filter { !$0.isFee && $0.amount > 0 }
+    let payers = Dictionary(grouping: transfers, by: \.asset).mapValues { Set($0.map(\.from)) }
     let paid = transfers.filter { transfer in
-      let payers = Set(transfers.lazy.filter { $0.asset == transfer.asset }.map(\.from))
-      return transfer.to.map { isPaid($0, payers: payers) } ?? false
+      transfer.to.map { isPaid($0, payers: payers[transfer.asset] ?? []) } ?? false
     }
     return try bySharedAsset(paid, reference, on: chain)
   }

@@ -43,6 +43,24 @@ struct TraceBuilder<View: LedgerView> {
     var reason: CutReason?
   }
 
+  /// Parcels at rest and their taint, which is summed cut by cut: under poison seeds share parcels, so it cannot be told from
+  /// the parcels of several payments together.
+  private struct Holding {
+    var parcels: [Parcel]
+    var taint: Amount
+
+    init(_ parcels: [Parcel], taint: Amount) {
+      self.parcels = parcels
+      self.taint = taint
+    }
+
+    mutating func add(_ parcels: [Parcel], taint: Amount) {
+      self.parcels += parcels
+      // Only poison, which counts value as often as it moves, can pass 128 bits.
+      self.taint = self.taint.adding(clamped: taint)
+    }
+  }
+
   private mutating func makePositions(patterns: [Finding]) throws -> [Trace.Position] {
     var cuts: [PlaceNumber: [(book: Int, cut: Cut)]] = [:]
     for (book, one) in walk.books.enumerated() {
@@ -54,22 +72,24 @@ struct TraceBuilder<View: LedgerView> {
     }
     var result: [Trace.Position] = []
     for (number, place) in walk.places.enumerated() {
-      var holdings: [Standing: [Int: [Parcel]]] = [:]
+      var holdings: [Standing: [Int: Holding]] = [:]
       let standing = try standing(of: place)
       for (book, one) in walk.books.enumerated() where one.taint(at: number) > 0 {
-        holdings[standing, default: [:]][book] = one.holdings(at: number)
+        holdings[standing, default: [:]][book] = Holding(one.holdings(at: number), taint: one.taint(at: number))
       }
       for (book, cut) in cuts[number] ?? [] {
-        holdings[Standing(status: .limit, reason: cut.reason), default: [:]][book, default: []] += cut.parcels
+        let taint = walk.parameters.policies[book].pool.taint(of: cut.parcels)
+        holdings[Standing(status: .limit, reason: cut.reason), default: [:]][book, default: Holding([], taint: 0)]
+          .add(cut.parcels, taint: taint)
       }
-      for (standing, parcels) in holdings {
+      for (standing, held) in holdings {
         var findings = speaking[place.address] ?? []
         if case .mixed(let finding) = place.fate,
           let index = patterns.firstIndex(where: { $0.transactions == walk.findings[finding].transactions })
         {
           findings.append(index)
         }
-        result.append(position(place, standing, parcels, findings: findings))
+        result.append(position(place, standing, held, findings: findings))
       }
     }
     return result
@@ -88,14 +108,13 @@ struct TraceBuilder<View: LedgerView> {
   }
 
   private func position(
-    _ place: ForwardWalk<View>.Place, _ standing: Standing, _ parcels: [Int: [Parcel]], findings: [Int]
+    _ place: ForwardWalk<View>.Place, _ standing: Standing, _ held: [Int: Holding], findings: [Int]
   ) -> Trace.Position {
-    let taint = walk.books.indices.map { book in
-      parcels[book].map { walk.parameters.policies[book].pool.taint(of: $0) } ?? 0
-    }
+    let taint = walk.books.indices.map { held[$0]?.taint ?? 0 }
     let bySeed = walk.books.indices.map { book in
-      (parcels[book] ?? []).reduce(into: [SeedNumber: Amount]()) { sums, parcel in
-        if parcel.isTainted { sums[parcel.seed, default: 0] += parcel.amount }
+      (held[book]?.parcels ?? []).reduce(into: [SeedNumber: Amount]()) { sums, parcel in
+        guard parcel.isTainted else { return }
+        sums[parcel.seed] = (sums[parcel.seed] ?? 0).adding(clamped: parcel.amount)
       }
     }
     var label: Label?
@@ -136,17 +155,20 @@ struct TraceBuilder<View: LedgerView> {
     var byStatus: [Status: Amount] = [:]
     var bySeed: [SeedNumber: [Status: Amount]] = [:]
     for position in positions where position.asset == asset {
-      byStatus[position.status, default: 0] += position.taint[index]
-      for (seed, amount) in position.bySeed[index] { bySeed[seed, default: [:]][position.status, default: 0] += amount }
+      byStatus[position.status] = (byStatus[position.status] ?? 0).adding(clamped: position.taint[index])
+      for (seed, amount) in position.bySeed[index] {
+        let sum = bySeed[seed]?[position.status] ?? 0
+        bySeed[seed, default: [:]][position.status] = sum.adding(clamped: amount)
+      }
     }
     let feeParcels = book.fees(in: asset)
     let fees = book.policy.pool.taint(of: feeParcels)
     var feesBySeed: [SeedNumber: Amount] = [:]
     for parcel in feeParcels where parcel.isTainted { feesBySeed[parcel.seed, default: 0] += parcel.amount }
+    let found = byStatus.values.reduce(fees) { $0.adding(clamped: $1) }
     return Trace.Total(
       chain: chain, asset: asset, policy: book.policy, seed: seeded, byStatus: byStatus, fees: fees,
-      residual: Trace.Residual(seeded, less: byStatus.values.reduce(0, +) + fees), bySeed: bySeed,
-      feesBySeed: feesBySeed)
+      residual: Trace.Residual(seeded, less: found), bySeed: bySeed, feesBySeed: feesBySeed)
   }
 
   private func check(_ totals: [Trace.Total]) throws {
@@ -184,8 +206,8 @@ struct TraceBuilder<View: LedgerView> {
           number: edge.hops, chain: edge.chain, asset: edge.asset, edges: 0, recipients: 0, amount: 0,
           taint: Array(repeating: 0, count: edge.taint.count), allSent: nil, allTransfers: nil)
       hop.edges += 1
-      hop.amount += edge.amount
-      for index in edge.taint.indices { hop.taint[index] += edge.taint[index] }
+      hop.amount = hop.amount.adding(clamped: edge.amount)
+      for index in edge.taint.indices { hop.taint[index] = hop.taint[index].adding(clamped: edge.taint[index]) }
       hops[key] = hop
       recipients[key, default: []].insert(edge.to)
       if edge.transfer != nil { payers[key, default: []].insert(edge.from) }
@@ -196,7 +218,7 @@ struct TraceBuilder<View: LedgerView> {
       hop.recipients = recipients[key]?.count ?? 0
       let states = (payers[key] ?? []).compactMap { walk.accountOf[AccountKey(address: $0, asset: key.asset)] }
       if !states.isEmpty {
-        hop.allSent = states.reduce(Amount(0)) { $0 + walk.accounts[$1].sent }
+        hop.allSent = states.reduce(Amount(0)) { $0.adding(clamped: walk.accounts[$1].sent) }
         hop.allTransfers = states.reduce(0) { $0 + walk.accounts[$1].sentCount }
       }
       return hop

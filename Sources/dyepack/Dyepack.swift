@@ -19,6 +19,7 @@ struct Dyepack: ParsableCommand {
       IngestCommand.self,
       LabelCommand.self,
       IncidentCommand.self,
+      InfoCommand.self,
       ShowCommand.self,
       TraceCommand.self,
       FreezeCommand.self,

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Evidence
@@ -11,7 +12,7 @@ struct DOTExporterTests {
   @Test func theWideFigureIsAccepted() throws {
     try Golden.expect(try DOTExporter.write(try SampleTrace.fanOut()), is: "fan-out-dot.dot")
     let result = try Program.run(
-      "/usr/bin/env", ["dot", "-Tplain"], input: try DOTExporter.write(try SampleTrace.fanOut()))
+      "/usr/bin/env", ["dot", "-Tplain"], file: try DOTExporter.write(try SampleTrace.fanOut()))
     #expect(result.status == 0)
     // 12 boxes (38 of the 41 recipients are one) and 5 headings.
     #expect(result.output.split(separator: "\n").count { $0.hasPrefix("node ") } == 17)
@@ -70,7 +71,7 @@ struct DOTExporterTests {
     trace.edges[0].to = text
     trace.edges[3].from = text
     trace.snapshot[0].chain = text
-    let result = try Program.run("/usr/bin/env", ["dot", "-Tcanon"], input: try DOTExporter.write(trace))
+    let result = try Program.run("/usr/bin/env", ["dot", "-Tcanon"], file: try DOTExporter.write(trace))
     #expect(result.status == 0 && !result.output.contains("Warning"), "\(result.output.prefix(200))")
   }
 }

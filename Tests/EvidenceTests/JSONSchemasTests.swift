@@ -1,42 +1,13 @@
 import Foundation
 import Schemas
+import TestSupport
 import Testing
 
 @testable import Evidence
 
-/// Checks documents against `Schemas/json` with the jsonschema of Python, a validator that is not ours.
+/// Checks documents against `Schemas/json`.
 struct JSONSchemasTests {
-  private static let script = """
-    import json, sys, warnings
-    warnings.simplefilter("ignore")
-    from jsonschema import Draft202012Validator, RefResolver
-    data = json.load(open(sys.argv[-1], encoding="utf-8"))
-    schemas = [json.loads(text) for text in data["schemas"]]
-    store = {schema["$id"]: schema for schema in schemas}
-    for schema in schemas: Draft202012Validator.check_schema(schema)
-    for case in data["cases"]:
-        schema = store["https://dyepack.invalid/schemas/" + case["schema"] + ".schema.json"]
-        validator = Draft202012Validator(schema, resolver=RefResolver(schema["$id"], schema, store))
-        error = next(validator.iter_errors(json.loads(case["document"])), None)
-        print("valid" if error is None else "invalid " + "/".join(map(str, error.path)) + " " + error.message.replace("\\n", " ")[:200])
-    """
-
-  private struct Case: Encodable {
-    var schema: String
-    var document: String
-  }
-
-  private struct Batch: Encodable {
-    var schemas: [String]
-    var cases: [Case]
-  }
-
-  private static func verdicts(_ cases: [Case]) throws -> [String] {
-    let batch = try JSONEncoder().encode(Batch(schemas: Schemas.json.map(\.text), cases: cases))
-    let result = try Program.run("/usr/bin/python3", ["-c", script], input: batch)
-    try #require(result.status == 0, "\(result.output) (python3-jsonschema is needed)")
-    return result.output.split(separator: "\n").map { String($0) }
-  }
+  private typealias Case = SchemaCheck.Case
 
   private static func text(_ trace: TraceDocument) throws -> String {
     String(decoding: try JSONExporter.write(trace), as: UTF8.self)
@@ -57,7 +28,7 @@ struct JSONSchemasTests {
     cases += try HostileCatalogue.all.map { HostileCatalogue.plant($0, in: try SampleTrace.small()) }.filter {
       !$0.seeds[0].ref.isEmpty
     }
-    let verdicts = try Self.verdicts(try cases.map { Case(schema: "trace", document: try Self.text($0)) })
+    let verdicts = try SchemaCheck.verdicts(try cases.map { Case(schema: "trace", document: try Self.text($0)) })
     #expect(verdicts.count == cases.count)
     for verdict in verdicts { #expect(verdict == "valid") }
   }
@@ -93,7 +64,7 @@ struct JSONSchemasTests {
       let range = try #require(good.range(of: from), "\(name): the sample lacks \(from)")
       return Case(schema: "trace", document: good.replacingCharacters(in: range, with: to))
     }
-    for (fault, verdict) in zip(Self.faults, try Self.verdicts(cases)) {
+    for (fault, verdict) in zip(Self.faults, try SchemaCheck.verdicts(cases)) {
       #expect(verdict.hasPrefix("invalid"), "\(fault.0) was taken")
     }
   }
@@ -156,7 +127,7 @@ struct JSONSchemasTests {
     #expect(Set(Self.others.map(\.schema)).union(["common", "trace"]) == Set(Schemas.json.map(\.name)))
     let good = Self.others.map { Self.envelope($0.schema, $0.fields) }
     let bad = zip(Self.others, good).map { $1.replacingOccurrences(of: $0.from, with: $0.to) }
-    let verdicts = try Self.verdicts(
+    let verdicts = try SchemaCheck.verdicts(
       zip(Self.others + Self.others, good + bad).map { Case(schema: $0.schema, document: $1) })
     for (index, verdict) in verdicts.enumerated() {
       let name = Self.others[index % Self.others.count].schema

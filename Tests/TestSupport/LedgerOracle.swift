@@ -43,6 +43,8 @@ public struct LedgerOracle {
   public private(set) var positions: [Place: Amount] = [:]
   /// The same by seed, FIFO and LIFO only.
   public private(set) var positionsBySeed: [Place: [SeedNumber: Amount]] = [:]
+  /// Value at each of those places that is not a stop: of the output, or the balance seen.
+  public private(set) var values: [Place: Amount] = [:]
   /// Taint that each payment carries, where any.
   public private(set) var payments: [Payment: Amount] = [:]
   /// Taint that went to fees, by asset.
@@ -101,6 +103,7 @@ public struct LedgerOracle {
   private mutating func rest(_ holding: TaintOracle, _ place: Place) {
     guard holding.taint > 0 else { return }
     positions[place, default: 0] += holding.taint
+    if place.status == "unspent" { values[place] = holding.value }
     positionsBySeed[place, default: [:]].merge(holding.bySeed) { $0 + $1 }
   }
 

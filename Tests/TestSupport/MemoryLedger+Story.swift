@@ -16,7 +16,8 @@ extension MemoryLedger: CustomStringConvertible {
       let heading = headings[Int(row.transaction)]
       let place = "\(heading.height ?? -1)/\(heading.index.map(String.init) ?? "?")/\(row.position.step)"
       let to = row.to.map(String.init) ?? "fee"
-      return "tx \(row.transaction) at \(place): \(row.from) -> \(to) \(row.amount) of \(row.asset) (\(row.position.id))"
+      return
+        "tx \(row.transaction) at \(place): \(row.from) -> \(to) \(row.amount) of \(row.asset) (\(row.position.id))"
     }
     return (outputs + transfers).joined(separator: "\n")
   }

@@ -5,7 +5,9 @@ import Foundation
 /// Runs are cut into a few test arguments, so that a report stays readable; a failure names the seed, and
 /// `DYEPACK_SEED=<number>` runs that seed alone.
 public enum Seeds {
-  /// The first `count` seeds in batches. `DYEPACK_SEEDS=<factor>` makes every batch that many times as long.
+  /// The first `count` seeds in batches.
+  ///
+  /// `DYEPACK_SEEDS=<factor>` makes every batch that many times as long.
   public static func first(_ count: Int, batches: Int = 4) -> [Range<UInt64>] {
     let environment = ProcessInfo.processInfo.environment
     if let one = environment["DYEPACK_SEED"].flatMap(UInt64.init) { return [one..<one + 1] }

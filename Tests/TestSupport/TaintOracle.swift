@@ -103,7 +103,8 @@ public struct TaintOracle: Hashable, Sendable {
   /// Pays a transaction out of its inputs: the outputs, then the fee as one more.
   ///
   /// - Reads: amounts whose sum is the inputs' sum.
-  public static func settle(_ inputs: [TaintOracle], outputs: [Amount], fee: Amount, _ policy: Policy) -> [TaintOracle] {
+  public static func settle(_ inputs: [TaintOracle], outputs: [Amount], fee: Amount, _ policy: Policy) -> [TaintOracle]
+  {
     let payments = outputs + [fee]
     var result = payments.map { TaintOracle(policy, clean: $0) }
     var tape = inputs.flatMap(\.units)

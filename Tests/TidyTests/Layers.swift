@@ -33,15 +33,15 @@ enum Layers {
       "dyepack",
       ["Ledger", "Readers", "CaseFile", "Heuristics", "Taint", "Tracing", "Evidence", "Crypto", "ArgumentParser"],
       system: ["Foundation"] + posix),
-    Module("TestSupport", ["Ledger", "Taint", "Tracing"], system: tests),
+    Module("TestSupport", ["Ledger", "Schemas", "Taint", "Tracing"], system: tests),
     Module("LedgerTests", ["Ledger", "TestSupport"], system: tests),
     Module("ReadersTests", ["Readers", "Ledger", "TestSupport", "Crypto", "Yams"], system: tests),
     Module("CaseFileTests", ["CaseFile", "Ledger", "TestSupport", "GRDB"], system: tests),
     Module("HeuristicsTests", ["Heuristics", "Ledger", "TestSupport"], system: tests),
     Module("TaintTests", ["Taint", "Ledger", "TestSupport"], system: tests),
-    Module("TracingTests", ["Tracing", "Taint", "Ledger", "TestSupport"], system: tests),
+    Module("TracingTests", ["Tracing", "Heuristics", "Taint", "Ledger", "TestSupport"], system: tests),
     Module("EvidenceTests", ["Evidence", "Tracing", "Ledger", "Schemas", "TestSupport"], system: tests),
-    Module("CommandTests", ["dyepack", "Ledger", "TestSupport"], system: tests),
+    Module("CommandTests", ["dyepack", "TestSupport"], system: tests),
     Module("TidyTests", [], system: tests),
   ]
 

@@ -49,7 +49,10 @@ import Testing
 
   @Test func linesEndCleanly() {
     let strays = tracked.filter { path in
-      guard path != "LICENSE", let text = Repository.text(of: path), !text.isEmpty else { return false }
+      // RFC 4180 ends lines with CRLF, and golden files hold what is written byte for byte.
+      guard path != "LICENSE", !path.hasSuffix("csv.csv"), let text = Repository.text(of: path), !text.isEmpty else {
+        return false
+      }
       return text.contains("\r") || !text.hasSuffix("\n")
     }
     #expect(strays == [])

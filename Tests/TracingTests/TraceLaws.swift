@@ -16,17 +16,40 @@ enum TraceLaws {
   static func fault(of trace: Trace, at place: Int) -> String? {
     let policy = trace.parameters.policies[place]
     for position in trace.positions {
-      // Under poison every seed that reached a place has all of it, so parts do not add up.
-      let parts =
-        policy.conserves ? position.bySeed[place].values.reduce(0, +) : position.bySeed[place].values.max() ?? 0
-      if parts != position.taint[place] {
-        return "seeds of \(position.address) add up to \(parts), not \(position.taint[place])"
+      // Under poison every seed that reached a parcel has all of it.
+      let parts = position.bySeed[place].values
+      let isWhole =
+        policy.conserves ? parts.reduce(0, +) == position.taint[place] : parts.reduce(0, +) >= position.taint[place]
+      guard isWhole, parts.allSatisfy({ $0 <= position.taint[place] }) else {
+        return "seeds of \(position.address) are \(position.bySeed[place]) of \(position.taint[place])"
       }
       if position.taint[place] > position.amount { return "more taint than value at \(position.address)" }
     }
-    for edge in trace.edges where edge.taint[place] > edge.amount { return "an edge carries more taint than value" }
+    for edge in trace.edges {
+      if edge.taint[place] > edge.amount { return "an edge carries more taint than value" }
+      guard let before = edge.previous.map({ trace.edges[$0] }) else { continue }
+      if (before.height ?? .max) > (edge.height ?? .max) { return "value leaves \(edge.from) before it came" }
+      if before.to != edge.from, edge.transfer != nil { return "an edge of \(edge.from) follows one to \(before.to)" }
+      if before.hops >= edge.hops { return "hop \(edge.hops) follows hop \(before.hops)" }
+    }
     for total in trace.totals where total.policy == policy {
       if let fault = fault(of: total, in: trace, at: place) { return fault }
+    }
+    return nil
+  }
+
+  /// What is wrong with how limits were kept, or nil.
+  static func faultOfLimits(_ trace: Trace) -> String? {
+    let limits = trace.parameters.limits
+    for position in trace.positions {
+      if (position.status == .limit) != (position.reason != nil) { return "a limit without a reason, or the reverse" }
+      if position.reason == .maxHops, limits.maxHops == nil { return "cut by hops without a limit" }
+      if position.reason == .minAmount, limits.minAmount == 0 { return "cut by amount without a limit" }
+      if position.reason == .until, trace.parameters.until == nil { return "cut by date without a date" }
+    }
+    for edge in trace.edges {
+      if let most = limits.maxHops, edge.hops > max(Int(most), 1) { return "an edge of hop \(edge.hops)" }
+      if let until = trace.parameters.until, let time = edge.time, time > until { return "an edge after the date" }
     }
     return nil
   }

@@ -52,6 +52,8 @@ public struct FreezeDocument: Encodable, Sendable {
     public var firstReached: String?
     /// Last movement of traced value.
     public var lastMoved: String?
+    /// Seconds from ``lastMoved`` to the snapshot; for the screen, not in the document.
+    public var ageSeconds: Int64?
     /// Product of the parts, from 0 to 1.
     public var score: Double
     /// Factors of the score, from 0 to 1.
@@ -123,7 +125,7 @@ public struct FreezeDocument: Encodable, Sendable {
           id: one.freezer.id, name: one.freezer.name, kind: one.freezer.kind.rawValue, needs: one.freezer.needs),
         action: one.action.rawValue, hops: one.hops,
         path: try one.path.map { try names.transaction(trace.edges[$0].transaction) },
-        firstReached: names.time(one.firstReached), lastMoved: names.time(one.lastMoved),
+        firstReached: names.time(one.firstReached), lastMoved: names.time(one.lastMoved), ageSeconds: one.ageSeconds,
         score: Double(one.score.product) / 1_000_000,
         scoreParts: [
           "value": Double(one.score.value) / 1_000_000, "recency": Double(one.score.recency) / 1_000_000,

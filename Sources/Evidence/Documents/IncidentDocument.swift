@@ -1,3 +1,4 @@
+public import CaseFile
 public import Ledger
 
 /// `dyepack.incident/1`: thefts of a case.
@@ -54,12 +55,19 @@ public struct IncidentDocument: Encodable, Sendable {
   public let tool = Tool()
   /// What decided the answer.
   public var parameters: ParametersDocument
+  /// Tips of all chains.
+  public var snapshot: [SnapshotDocument]
+  /// Nothing is left out.
+  public let coverage = CoverageDocument.whole
   /// Thefts by id.
   public var incidents: [Entry]
 
   /// Makes the document.
-  public init(_ incidents: [Incident], parameters: [String: JSONValue]) throws {
+  public init(
+    _ incidents: [Incident], names: Names<CaseSnapshot>, parameters: [String: JSONValue]
+  ) throws {
     self.parameters = try ParametersDocument(parameters)
+    snapshot = try names.snapshots(of: names.chains.indices.map { ChainNumber($0) })
     self.incidents = incidents.map { Entry($0) }
   }
 }

@@ -20,8 +20,12 @@ public struct SourceDocument: Encodable, Sendable {
   /// Records that could not be read.
   public var rejected: Int64
 
+  /// How long it took, for a source just read; the one figure that differs from run to run.
+  public var seconds: Double?
+
   /// Describes a source.
-  public init(_ summary: SourceSummary) {
+  public init(_ summary: SourceSummary, seconds: Double? = nil) {
+    self.seconds = seconds
     name = summary.name
     sha256 = Hex.text(summary.sha256)
     bytes = summary.bytes
@@ -41,20 +45,25 @@ public struct IngestDocument: Encodable, Sendable {
   public let tool = Tool()
   /// What decided the answer.
   public var parameters: ParametersDocument
+  /// Tips of all chains, afterwards.
+  public var snapshot: [SnapshotDocument]
+  /// Nothing is left out.
+  public let coverage = CoverageDocument.whole
   /// Sources in the order read.
   public var sources: [SourceDocument]
   /// Records that could not be read.
   public var rejects: [RejectDocument]
-  /// How long it took; the one figure that differs from run to run.
-  public var seconds: Double
 
   /// Makes the document.
+  ///
+  /// - Reads: `seconds`, one a summary.
   public init(
-    _ summaries: [SourceSummary], rejects: [RejectDocument], seconds: Double, parameters: [String: JSONValue]
+    _ summaries: [SourceSummary], seconds: [Double], rejects: [RejectDocument], names: Names<CaseSnapshot>,
+    parameters: [String: JSONValue]
   ) throws {
     self.parameters = try ParametersDocument(parameters)
-    sources = summaries.map { SourceDocument($0) }
+    snapshot = try names.snapshots(of: names.chains.indices.map { ChainNumber($0) })
+    sources = zip(summaries, seconds).map { SourceDocument($0, seconds: $1) }
     self.rejects = rejects
-    self.seconds = seconds
   }
 }

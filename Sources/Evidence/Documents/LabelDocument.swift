@@ -1,3 +1,4 @@
+public import CaseFile
 public import Ledger
 
 /// `dyepack.label/1`: what label files brought.
@@ -49,12 +50,19 @@ public struct LabelDocument: Encodable, Sendable {
   public let tool = Tool()
   /// What decided the answer.
   public var parameters: ParametersDocument
+  /// Tips of all chains.
+  public var snapshot: [SnapshotDocument]
+  /// Nothing is left out.
+  public let coverage = CoverageDocument.whole
   /// Files in the order given.
   public var packs: [Pack]
 
   /// Makes the document.
-  public init(_ packs: [Pack], parameters: [String: JSONValue]) throws {
+  public init(
+    _ packs: [Pack], names: Names<CaseSnapshot>, parameters: [String: JSONValue]
+  ) throws {
     self.parameters = try ParametersDocument(parameters)
+    snapshot = try names.snapshots(of: names.chains.indices.map { ChainNumber($0) })
     self.packs = packs
   }
 }

@@ -61,7 +61,7 @@ public struct PathDocument: Encodable, Sendable {
   ) throws {
     self.parameters = try ParametersDocument(parameters)
     snapshot = try names.snapshots(of: found.flatMap { $0.map(\.chain) })
-    coverage = CoverageDocument(complete: true, cuts: [], gaps: [], openingBalanceUnknown: [])
+    coverage = .whole
     paths = try found.map { steps in
       Path(
         hops: steps.count,

@@ -52,6 +52,8 @@ public struct ShowDocument: Encodable, Sendable {
   public var parameters: ParametersDocument
   /// What the answer holds for.
   public var snapshot: [SnapshotDocument]
+  /// Lists of facts are cut after the rows asked for, with their number told.
+  public let coverage = CoverageDocument.whole
   /// One profile a chain that has the reference.
   public var subject: Subject
   /// Ledger facts, by name.

@@ -172,10 +172,7 @@ struct TraceWriter<View: LedgerView> {
     }
     for (chain, ranges) in heightGaps where !ranges.isEmpty {
       result.append(
-        CoverageDocument.Gap(
-          kind: "missing_heights", chain: names.chain(chain).id, outpoints: nil,
-          heights: ranges.prefix(100).map { "\($0.lowerBound)-\($0.upperBound)" },
-          count: ranges.reduce(0) { $0 + Int($1.upperBound - $1.lowerBound) + 1 }))
+        CoverageDocument.Gap(heights: ranges, chain: names.chain(chain)))
     }
     return result.sorted { ($0.kind, $0.chain) < ($1.kind, $1.chain) }
   }

@@ -18,7 +18,7 @@ struct FigureStatus {
     case "coinbase": "MINED"
     case "opening": "ARRIVED UNSEEN"
     case "missing": "ORIGIN NOT IN CASE"
-    case "seed": "NAMED END"
+    case "named": "NAMED END"
     default: name.uppercased()
     }
   }
@@ -26,7 +26,7 @@ struct FigureStatus {
   /// Shape, outline and fill.
   private var style: String {
     switch name {
-    case "unspent", "seed": "shape=box, style=\"filled\", fillcolor=\"#dff0d8\""
+    case "unspent", "named": "shape=box, style=\"filled\", fillcolor=\"#dff0d8\""
     case "service": "shape=house, style=\"filled\", fillcolor=\"#cfe2f3\", margin=\"0.02,0.02\""
     case "mixer": "shape=octagon, style=\"filled,bold\", fillcolor=\"#d9c9e8\", margin=\"0.02,0.02\""
     case "bridge": "shape=hexagon, style=\"filled\", fillcolor=\"#fce5cd\", margin=\"0.02,0.02\""

@@ -87,7 +87,7 @@ public struct FanOut: Sendable {
       kind: "fan_out", rule: Self.card, chain: chain, transactions: run.map(\.transaction), addresses: [payer],
       details: [
         "asset": .asset(asset), "recipients": .count(bestCount), "payments": .count(run.count),
-        "amount": .text(String(run.reduce(Amount(0)) { $0 + $1.amount })),
+        "amount": .text(String(run.reduce(Amount(0)) { $0.adding(clamped: $1.amount) })),
         "seconds": .count(Int((run.last?.time ?? 0) - (run.first?.time ?? 0))),
         "equal_payments": .count(most?.value ?? 0), "equal_amount": .text(String(most?.key ?? 0)),
       ])

@@ -16,21 +16,31 @@ public enum Base58 {
   /// - Complexity: quadratic in the number of bytes; meant for addresses and keys.
   public static func text(_ bytes: some Collection<UInt8>) -> String {
     let zeros = bytes.prefix { $0 == 0 }.count
-    var digits: [UInt8] = []  // base 58, least significant first
+    // Nine digits at a time: 58^9 times 256 still fits 64 bits, and a ninth of the divisions are left.
+    let base: UInt64 = 7_427_658_739_644_928
+    var limbs: [UInt64] = []  // least significant first
     for byte in bytes.dropFirst(zeros) {
-      var carry = Int(byte)
-      for index in digits.indices {
-        carry += Int(digits[index]) << 8
-        digits[index] = UInt8(carry % 58)
-        carry /= 58
+      var carry = UInt64(byte)
+      for index in limbs.indices {
+        carry += limbs[index] << 8
+        limbs[index] = carry % base
+        carry /= base
       }
-      while carry > 0 {
-        digits.append(UInt8(carry % 58))
-        carry /= 58
+      if carry > 0 { limbs.append(carry) }
+    }
+    var digits: [UInt8] = []  // least significant first
+    digits.reserveCapacity(9 * limbs.count + zeros)
+    for limb in limbs {
+      var rest = limb
+      for _ in 0..<9 {
+        digits.append(alphabet[Int(rest % 58)])
+        rest /= 58
       }
     }
-    let ones = repeatElement(alphabet[0], count: zeros)
-    return String(decoding: ones + digits.reversed().map { alphabet[Int($0)] }, as: UTF8.self)
+    while digits.last == alphabet[0] { digits.removeLast() }
+    digits.append(contentsOf: repeatElement(alphabet[0], count: zeros))
+    digits.reverse()
+    return String(decoding: digits, as: UTF8.self)
   }
 
   /// The bytes of a text, or nil for a character outside the alphabet or more than `limit` characters.

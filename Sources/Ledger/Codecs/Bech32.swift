@@ -39,10 +39,25 @@ public enum Bech32 {
 
   /// The lower-case text of groups of five bits, with a checksum.
   public static func text(prefix: String, groups: [UInt8], variant: Variant) -> String {
-    let prefix = prefix.lowercased()
-    let state = checksum(expanded(prefix.utf8) + groups + [UInt8](repeating: 0, count: 6)) ^ variant.constant
-    let check = (0..<6).map { UInt8(truncatingIfNeeded: state >> (5 * (5 - $0))) & 31 }
-    return prefix + "1" + String(decoding: (groups + check).map { alphabet[Int($0 & 31)] }, as: UTF8.self)
+    let prefix = prefix.lowercased().utf8
+    var state: UInt32 = 1
+    var result: [UInt8] = []
+    result.reserveCapacity(prefix.count + groups.count + 7)
+    for byte in prefix { advance(&state, by: byte >> 5) }
+    advance(&state, by: 0)
+    for byte in prefix {
+      advance(&state, by: byte & 31)
+      result.append(byte)
+    }
+    result.append(0x31)
+    for group in groups {
+      advance(&state, by: group)
+      result.append(alphabet[Int(group & 31)])
+    }
+    for _ in 0..<6 { advance(&state, by: 0) }
+    state ^= variant.constant
+    for place in 0..<6 { result.append(alphabet[Int(state >> (5 * (5 - UInt32(place))) & 31)]) }
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// Reads a text of at most 90 characters.
@@ -142,13 +157,17 @@ public enum Bech32 {
   }
 
   private static func checksum(_ groups: [UInt8]) -> UInt32 {
-    let generators: [UInt32] = [0x3B6A_57B2, 0x2650_8E6D, 0x1EA1_19FA, 0x3D42_33DD, 0x2A14_62B3]
-    var state: UInt32 = 1
-    for group in groups {
-      let top = state >> 25
-      state = (state & 0x1FF_FFFF) << 5 ^ UInt32(group)
-      for (bit, generator) in generators.enumerated() where top >> bit & 1 == 1 { state ^= generator }
-    }
-    return state
+    groups.reduce(into: UInt32(1)) { advance(&$0, by: $1) }
+  }
+
+  /// Takes one group into the state of a checksum.
+  private static func advance(_ state: inout UInt32, by group: UInt8) {
+    let top = state >> 25
+    state = (state & 0x1FF_FFFF) << 5 ^ UInt32(group)
+    if top & 1 != 0 { state ^= 0x3B6A_57B2 }
+    if top & 2 != 0 { state ^= 0x2650_8E6D }
+    if top & 4 != 0 { state ^= 0x1EA1_19FA }
+    if top & 8 != 0 { state ^= 0x3D42_33DD }
+    if top & 16 != 0 { state ^= 0x2A14_62B3 }
   }
 }

@@ -39,6 +39,11 @@ public struct BitcoinCodec: AddressCodec {
 
   /// Writes an address; see ``AddressCodec/text(of:)``.
   public func text(of payload: some Collection<UInt8>) -> String? {
+    // One type from here on: code for "some collection" asks for every byte through a table of functions.
+    text(of: Array(payload))
+  }
+
+  private func text(of payload: [UInt8]) -> String? {
     switch ScriptKind(of: payload) {
     case .p2pkh:
       return Base58.checkedText(keyHashVersion + payload.dropFirst(3).prefix(20))

@@ -53,7 +53,8 @@ struct IncidentCommand: ParsableCommand {
       guard let key = id ?? name, !key.isEmpty else { throw ValidationError("Name the theft: --id ID.") }
       guard !from.isEmpty || !tx.isEmpty else { throw ValidationError("Name what was taken: --from REF or --tx TXID.") }
       let seeds = try SeedList.seeds(
-        from + tx, to: to, asset: asset, since: WalkOptions.time(since, "--since"), until: WalkOptions.time(until, "--until"),
+        from + tx, to: to, asset: asset, since: WalkOptions.time(since, "--since"),
+        until: WalkOptions.time(until, "--until"),
         claimed: SeedList.amount(amount))
       try OpenCase.forWriting(path).addIncident(Incident(id: key, name: title ?? key, seeds: seeds, sources: source))
       Terminal.note("incident \(key) added with \(seeds.count) seeds")
@@ -72,10 +73,12 @@ struct IncidentCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let incidents = try OpenCase.forReading(path).snapshot().incidents()
+      let snapshot = try OpenCase.forReading(path).snapshot()
+      let incidents = try snapshot.incidents()
       if json {
         return try output.write(
-          CanonicalJSON.document(IncidentDocument(incidents, parameters: ["command": .text("incident list")])))
+          CanonicalJSON.document(
+            IncidentDocument(incidents, names: Names(snapshot), parameters: ["command": .text("incident list")])))
       }
       var table = TextTable([.left, .left, .right])
       for incident in incidents { table.add([incident.id, incident.name, "\(incident.seeds.count) seeds"]) }
@@ -98,17 +101,22 @@ struct IncidentCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let incident = try SeedList.incident(id, in: OpenCase.forReading(path).snapshot())
+      let snapshot = try OpenCase.forReading(path).snapshot()
+      let incident = try SeedList.incident(id, in: snapshot)
       if json {
         return try output.write(
           CanonicalJSON.document(
-            IncidentDocument([incident], parameters: ["command": .text("incident show"), "id": .text(id)])))
+            IncidentDocument(
+              [incident], names: Names(snapshot), parameters: ["command": .text("incident show"), "id": .text(id)])))
       }
       var table = TextTable([.left, .left, .left])
       table.add([incident.id, incident.name, ""])
       for seed in incident.seeds {
         let claimed = seed.claimed.map { "claimed \($0) base units" } ?? ""
-        table.add(["seed", seed.reference.description, [seed.asset ?? "", claimed].filter { !$0.isEmpty }.joined(separator: " ")])
+        table.add([
+          "seed", seed.reference.description,
+          [seed.asset ?? "", claimed].filter { !$0.isEmpty }.joined(separator: " "),
+        ])
       }
       for source in incident.sources { table.add(["source", source, ""]) }
       try output.write(table.text)

@@ -36,21 +36,24 @@ struct IngestCommand: ParsableCommand {
     let options = ReaderOptions(chain: try chain.map(ChainOption.parse), strict: strict)
     let files = try sources.flatMap(Self.expand)
     let store = try OpenCase.forIngest(path)
-    let start = ContinuousClock.now
+    var seconds: [Double] = []
     var summaries: [SourceSummary] = []
     for file in files {
       let began = ContinuousClock.now
       let summary = try ingest(file, options, into: store)
       summaries.append(summary)
+      seconds.append(Self.seconds(ContinuousClock.now - began))
       if !json, !output.quiet { try report(summary, ContinuousClock.now - began, store) }
     }
     guard json else { return }
+    let snapshot = try store.snapshot()
     let rejects = try summaries.flatMap { summary in
-      try store.rejects(ofSource: summary.sha256).map { RejectDocument(source: summary.name, $0) }
+      try snapshot.rejects(ofSource: summary.sha256).map { RejectDocument(source: summary.name, $0) }
     }
     try output.write(
       CanonicalJSON.document(
-        IngestDocument(summaries, rejects: rejects, seconds: Self.seconds(ContinuousClock.now - start), parameters: parameters)))
+        IngestDocument(
+          summaries, seconds: seconds, rejects: rejects, names: Names(snapshot), parameters: parameters)))
   }
 
   private var parameters: [String: JSONValue] {
@@ -67,7 +70,8 @@ struct IngestCommand: ParsableCommand {
   /// A folder stands for its files, by name; hidden ones and the key of block files are left out.
   private static func expand(_ source: String) throws -> [String] {
     var isFolder: ObjCBool = false
-    guard source != "-", FileManager.default.fileExists(atPath: source, isDirectory: &isFolder), isFolder.boolValue else {
+    guard source != "-", FileManager.default.fileExists(atPath: source, isDirectory: &isFolder), isFolder.boolValue
+    else {
       return [source]
     }
     return try FileManager.default.contentsOfDirectory(atPath: source).sorted()
@@ -93,11 +97,12 @@ struct IngestCommand: ParsableCommand {
   private func report(_ summary: SourceSummary, _ duration: Duration, _ store: CaseFile) throws {
     var table = TextTable([.left, .left, .right, .right, .right, .right])
     table.add([
-      summary.name, summary.format, "\(summary.records) records", "\(summary.added) added", "\(summary.rejected) rejected",
+      summary.name, summary.format, "\(summary.records) records", "\(summary.added) added",
+      "\(summary.rejected) rejected",
       String(format: "%.2f s", Self.seconds(duration)),
     ])
     try output.write(table.text)
-    let rejects = summary.rejected > 0 ? try store.rejects(ofSource: summary.sha256) : []
+    let rejects = summary.rejected > 0 ? try store.snapshot().rejects(ofSource: summary.sha256) : []
     for reject in rejects.prefix(10) { Terminal.note("  \(summary.name) \(reject.position): \(reject.reason)") }
     if rejects.count > 10 { Terminal.note("  … and \(rejects.count - 10) more; --json lists them all") }
     if summary.conflicts > 0 {

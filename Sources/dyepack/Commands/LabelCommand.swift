@@ -8,7 +8,8 @@ import Readers
 struct LabelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "label", abstract: "Import labels: \(LabelReaders.formats).",
-    discussion: "A label is an outside claim. It never changes a ledger fact, and every answer that rests on one says so.")
+    discussion:
+      "A label is an outside claim. It never changes a ledger fact, and every answer that rests on one says so.")
 
   @Argument(help: "The case file.")
   var path: String
@@ -40,7 +41,9 @@ struct LabelCommand: ParsableCommand {
       }
     }
     if json {
-      try output.write(CanonicalJSON.document(LabelDocument(packs, parameters: ["command": .text("label")])))
+      try output.write(
+        CanonicalJSON.document(
+          LabelDocument(packs, names: Names(store.snapshot()), parameters: ["command": .text("label")])))
     } else if !output.quiet {
       try output.write(table.text)
     }

@@ -7,7 +7,8 @@ import Ledger
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show what the case knows of an address, transaction, output or log.",
-    discussion: "Facts, labels and findings stand apart: a label is an outside claim, a finding is what a rule concluded.")
+    discussion:
+      "Facts, labels and findings stand apart: a label is an outside claim, a finding is what a rule concluded.")
 
   @Argument(help: "The case file.")
   var path: String

@@ -17,7 +17,8 @@ struct FreezeReport {
     table.add(["#", "who can act", "what to ask", "amount", "at", "last moved", "hops", "score", "all policies"])
     for one in shown {
       table.add([
-        one.priority, one.freezer.name, wording(one.action), amount(one), "\(short.text(of: one.address)) (\(alias(one.chain)))",
+        one.priority, one.freezer.name, wording(one.action), amount(one),
+        "\(short.text(of: one.address)) (\(alias(one.chain)))",
         age(one), String(one.hops), String(one.score), agreement(one),
       ])
     }
@@ -30,7 +31,9 @@ struct FreezeReport {
     return text
   }
 
-  private var lead: String { Policy.allCases.first { document.candidates.first?.traced[$0.rawValue] != nil }?.rawValue ?? "fifo" }
+  private var lead: String {
+    Policy.allCases.first { document.candidates.first?.traced[$0.rawValue] != nil }?.rawValue ?? "fifo"
+  }
 
   private func amount(_ one: FreezeDocument.Candidate) -> String {
     let units = Amount(one.traced[lead] ?? "0") ?? 0
@@ -51,10 +54,7 @@ struct FreezeReport {
 
   /// Age of the last arrival at the snapshot, in words.
   private func age(_ one: FreezeDocument.Candidate) -> String {
-    guard let moved = one.lastMoved, let tip = document.snapshot.first(where: { $0.chain == one.chain })?.time,
-      let start = try? Timestamp.seconds(moved), let end = try? Timestamp.seconds(tip)
-    else { return one.lastMoved ?? "" }
-    let seconds = max(0, end - start)
+    guard let seconds = one.ageSeconds else { return one.lastMoved ?? "" }
     switch seconds {
     case ..<60: return "\(seconds) s before"
     case ..<3600: return "\(seconds / 60) m before"

@@ -16,7 +16,8 @@ struct ShowReport {
     var table = TextTable([.left, .left], indent: "  ")
     for label in document.labels {
       table.add([
-        "label", "\(label.label) (\(label.categories.joined(separator: ", "))), confidence \(label.confidence), \(label.source)",
+        "label",
+        "\(label.label) (\(label.categories.joined(separator: ", "))), confidence \(label.confidence), \(label.source)",
       ])
     }
     for finding in document.findings {
@@ -50,7 +51,9 @@ struct ShowReport {
   /// One line of a list of flat facts; nested lists stand below it.
   private func entry(_ value: JSONValue, indent: String) -> String {
     guard case .fields(let fields) = value else { return indent + plain(value) + "\n" }
-    if fields.values.contains(where: { if case .list(let list) = $0, case .fields? = list.first { true } else { false } }) {
+    if fields.values.contains(where: {
+      if case .list(let list) = $0, case .fields? = list.first { true } else { false }
+    }) {
       return facts(fields, indent: indent)
     }
     let decimals: Int? = if case .number(let number) = fields["decimals"] { Int(number) } else { nil }
@@ -64,7 +67,8 @@ struct ShowReport {
     case .number(let number): String(number)
     case .flag(let flag): flag ? "yes" : "no"
     case .list(let list): list.map(plain).joined(separator: ", ")
-    case .fields(let fields): fields.sorted { $0.key < $1.key }.map { "\($0.key) \(plain($0.value))" }.joined(separator: " ")
+    case .fields(let fields):
+      fields.sorted { $0.key < $1.key }.map { "\($0.key) \(plain($0.value))" }.joined(separator: " ")
     }
   }
 

@@ -48,7 +48,9 @@ struct TraceReport<View: LedgerView> {
       return "\(alias) to block \(AmountText.grouped(Amount(max(tip.height, 0)), decimals: 0))"
     }
     var table = TextTable([.left, .left])
-    table.add([title, "policy \(policies[0].rawValue) · " + (tips.isEmpty ? "nothing confirmed" : tips.joined(separator: ", "))])
+    table.add([
+      title, "policy \(policies[0].rawValue) · " + (tips.isEmpty ? "nothing confirmed" : tips.joined(separator: ", ")),
+    ])
     var text = table.text
     var seeds = TextTable([.left, .right, .left])
     let verb = trace.direction == .forward ? "seeded" : "held"
@@ -70,9 +72,10 @@ struct TraceReport<View: LedgerView> {
     for status in Status.allCases where status == .unspent || total.byStatus[status] != nil {
       if status == .unspent, trace.direction == .backward { continue }
       let places = trace.positions.lazy.filter { $0.asset == asset && $0.status == status && ($0.taint.first ?? 0) > 0 }
-      table.add(row(wording(status, asset), total.byStatus[status] ?? 0, of: total.seed, places: places.count, asset))
+      table.add(
+        try row(wording(status, asset), total.byStatus[status] ?? 0, of: total.seed, places: places.count, asset))
     }
-    if trace.direction == .forward { table.add(row("  fees", total.fees, of: total.seed, places: nil, asset)) }
+    if trace.direction == .forward { table.add(try row("  fees", total.fees, of: total.seed, places: nil, asset)) }
     let balance = total.policy.conserves && total.residual.magnitude == 0 ? "balances to the unit" : ""
     table.add(["", try bare(total.seed, asset), "", "", balance])
     return table.text + (try positions(of: asset)) + (try otherPolicies(asset))
@@ -82,11 +85,17 @@ struct TraceReport<View: LedgerView> {
     AmountText.grouped(amount, decimals: try names.asset(asset).decimals ?? 0)
   }
 
-  private func row(_ word: String, _ amount: Amount, of seed: Amount, places: Int?, _ asset: AssetNumber) -> [String] {
+  private func row(_ word: String, _ amount: Amount, of seed: Amount, places: Int?, _ asset: AssetNumber) throws
+    -> [String]
+  {
     let permille = seed > 0 ? Int(Apportionment.divide(min(amount, seed), 1000, by: seed).quotient) : 0
-    let bar = String(repeating: "█", count: permille / 50) + (permille % 50 >= 25 ? "▌" : amount > 0 && permille < 25 ? "▏" : "")
-    let text = (try? bare(amount, asset)) ?? String(amount)
-    return [word, text, amount > 0 ? "\(permille / 10).\(permille % 10) %" : "", places.map(String.init) ?? "", bar]
+    let bar =
+      String(repeating: "█", count: permille / 50)
+      + (permille % 50 >= 25 ? "▌" : amount > 0 && permille < 25 ? "▏" : "")
+    return [
+      word, try bare(amount, asset), amount > 0 ? "\(permille / 10).\(permille % 10) %" : "",
+      places.map(String.init) ?? "", bar,
+    ]
   }
 
   private func wording(_ status: Status, _ asset: AssetNumber) -> String {
@@ -118,7 +127,8 @@ struct TraceReport<View: LedgerView> {
       let label = position.label.map { "\($0.actor ?? $0.label) (label)" } ?? position.reason?.rawValue ?? ""
       let address = position.output == nil ? "" : " at \(try names.address(position.address))"
       table.add([
-        position.status.rawValue, try amount(position.taint.first ?? 0, asset), text + address, "hop \(position.hops)", label,
+        position.status.rawValue, try amount(position.taint.first ?? 0, asset), text + address, "hop \(position.hops)",
+        label,
       ])
     }
     let rest = all.count - shown.count
@@ -130,11 +140,15 @@ struct TraceReport<View: LedgerView> {
     var table = TextTable([.left, .right, .right, .right, .right, .right], indent: "  ")
     table.add(["policy", "unspent", "stopped", "not followed", "fees", "places"])
     for (index, total) in trace.totals.filter({ $0.asset == asset }).enumerated() {
-      let stopped = [Status.service, .mixer, .bridge, .frozen, .burned].reduce(Amount(0)) { $0 + (total.byStatus[$1] ?? 0) }
+      let stopped = [Status.service, .mixer, .bridge, .frozen, .burned].reduce(Amount(0)) {
+        $0 + (total.byStatus[$1] ?? 0)
+      }
       let places = trace.positions.lazy.filter { $0.asset == asset && $0.taint[index] > 0 }.count
       table.add([
-        total.policy == .poison ? "poison (reach)" : total.policy.rawValue, try bare(total.byStatus[.unspent] ?? 0, asset),
-        try bare(stopped, asset), try bare(total.byStatus[.limit] ?? 0, asset), try bare(total.fees, asset), String(places),
+        total.policy == .poison ? "poison (reach)" : total.policy.rawValue,
+        try bare(total.byStatus[.unspent] ?? 0, asset),
+        try bare(stopped, asset), try bare(total.byStatus[.limit] ?? 0, asset), try bare(total.fees, asset),
+        String(places),
       ])
     }
     return trace.direction == .forward ? table.text : ""
@@ -207,7 +221,9 @@ struct PatternText<View: LedgerView> {
     let document = try names.finding(finding, at: 0)
     let who = document.addresses.first ?? document.txids.first ?? ""
     func amount(_ key: String) throws -> String {
-      guard case .asset(let number) = finding.details["asset"], let units = Amount(field(document, key)) else { return "?" }
+      guard case .asset(let number) = finding.details["asset"], let units = Amount(field(document, key)) else {
+        return "?"
+      }
       let asset = try names.asset(number)
       return "\(AmountText.grouped(units, decimals: asset.decimals ?? 0)) \(asset.symbol ?? "units")"
     }
@@ -217,7 +233,8 @@ struct PatternText<View: LedgerView> {
         "fan-out \(who) pays \(field(document, "recipients")) addresses \(try amount("amount")) within "
         + "\(field(document, "seconds")) s, \(field(document, "equal_payments")) × \(try amount("equal_amount"))"
     case "fan_in":
-      let ratio = document.details["paid_over_received"].map { _ in " (\(field(document, "paid_over_received")) ×)" } ?? ""
+      let ratio =
+        document.details["paid_over_received"].map { _ in " (\(field(document, "paid_over_received")) ×)" } ?? ""
       return
         "consolidation at \(who): from \(field(document, "senders")) traced senders, received \(try amount("received")), "
         + "sends on \(try amount("paid"))\(ratio)"

@@ -67,6 +67,7 @@ import Testing
       </o:FeatureTypeValues></o:ReferenceValueSets>
       <o:DistinctParties>
         <o:DistinctParty FixedRef="5"><o:Profile ID="5">
+          <o:Identity ID="0" Primary="false"><o:Alias Primary="true"><o:DocumentedName><o:DocumentedNamePart><o:NamePartValue>FALSE NAME</o:NamePartValue></o:DocumentedNamePart></o:DocumentedName></o:Alias></o:Identity>
           <o:Identity ID="1" Primary="true">
             <o:Alias Primary="false"><o:DocumentedName><o:DocumentedNamePart><o:NamePartValue>ALSO KNOWN</o:NamePartValue></o:DocumentedNamePart></o:DocumentedName></o:Alias>
             <o:Alias Primary="true">
@@ -74,6 +75,8 @@ import Testing
               <o:DocumentedName><o:DocumentedNamePart><o:NamePartValue>АКМЕ</o:NamePartValue></o:DocumentedNamePart></o:DocumentedName>
             </o:Alias>
           </o:Identity>
+          <o:Identity ID="2" Primary="true"><o:Alias Primary="true"><o:DocumentedName><o:DocumentedNamePart><o:NamePartValue>SECOND</o:NamePartValue></o:DocumentedNamePart></o:DocumentedName></o:Alias></o:Identity>
+          <o:Document><o:DateOfIssue><o:Year>1999</o:Year><o:Month>9</o:Month><o:Day>9</o:Day></o:DateOfIssue></o:Document>
           <o:Feature FeatureTypeID="8"><o:FeatureVersion><o:DatePeriod><o:Year>1999</o:Year></o:DatePeriod><o:VersionDetail>1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa</o:VersionDetail></o:FeatureVersion></o:Feature>
           <o:Feature FeatureTypeID="901"><o:FeatureVersion><o:Comment>note</o:Comment><o:VersionDetail>1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa</o:VersionDetail></o:FeatureVersion></o:Feature>
         </o:Profile></o:DistinctParty>

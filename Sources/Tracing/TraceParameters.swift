@@ -6,7 +6,7 @@ public enum Status: String, CaseIterable, Sendable, Comparable {
   /// Backward only: the value was made here, came from an unseen opening balance, or from an output the case lacks.
   case coinbase, opening, missing
   /// Backward only: a place that the person named as the end (`--to`, a seed of the incident).
-  case seed
+  case seed = "named"
 
   /// True for what a forward trace can end in.
   public var isForward: Bool { self < .coinbase }

@@ -1,0 +1,58 @@
+import Ledger
+import Testing
+
+@testable import Readers
+
+@Suite struct ReadersTests {
+  @Test func namesAreUniqueAndFindTheirReaders() throws {
+    #expect(Set(Readers.all.map { $0.format }).count == Readers.all.count)
+    for reader in Readers.all {
+      #expect(try Readers.named(reader.format) == reader)
+      #expect(!reader.summary.isEmpty && reader.version >= 1)
+    }
+    let error = #expect(throws: ReaderError.self) { _ = try Readers.named("xls") }
+    #expect(error?.description == "xls: is not a format; formats are \(Readers.formats)")
+  }
+
+  @Test(arguments: [
+    ("{\"txid\":\"00\",\"vin\":[{\"is_coinbase\":true}]}", "esplora"),
+    (" \n[ {\"vout\":[{\"scriptpubkey\":\"\"}]} ]", "esplora"),
+    ("chain,block,tx_index,log_index,time,txid,from,to,asset,amount,kind,fee\n", "transfers"),
+    ("\u{FEFF}fee,kind,amount,asset,to,from,txid,time\n", "transfers"),
+    ("Txhash,UnixTimestamp,DateTime\n", "etherscan-csv"),
+    ("\"Transaction Hash\",\"Blockno\",\"UnixTimestamp\"\r\n", "etherscan-csv"),
+  ])
+  func contentTellsTheFormat(text: String, format: String) throws {
+    for bytes in [Array(text.utf8), Gzip.member(Array(text.utf8))] {
+      var source = ByteSource(bytes: bytes, name: "whatever.bin")
+      let found = try Readers.detect(&source).format
+      #expect(found == format)
+      let offset = source.offset
+      #expect(offset == 0)
+    }
+  }
+
+  @Test(arguments: [
+    "", "{}", "[]", "hello", "a,b,c\n1,2,3\n", "{\"hash\":\"00\",\"tx\":[{\"vout\":[{\"scriptPubKey\":{}}]}]}",
+    "chain,address,label,category,actor,confidence,source\n", "\u{0}\u{0}\u{0}\u{0}",
+    String(repeating: " text of some length that is no block header at all ", count: 10),
+  ])
+  func otherContentIsRefused(text: String) {
+    var source = ByteSource(bytes: Array(text.utf8), name: "odd.txt")
+    do throws(ReaderError) {
+      let reader = try Readers.detect(&source)
+      Issue.record("taken for \(reader.format)")
+    } catch {
+      #expect(error.code == .format)
+      #expect(text.isEmpty || error.description.contains(Readers.formats))
+    }
+  }
+
+  @Test func hostileTextIsQuotedHarmlessly() {
+    let bytes = Array("\u{1B}[2J\u{202E}abc\n".utf8) + [UInt8](repeating: 0x78, count: 500)
+    let text = Quoted.text(bytes)
+    #expect(text.hasPrefix("\"\\u{1b}[2J\\u{202e}abc\\u{a}xxx"))
+    #expect(text.count < 120)
+    #expect(ReaderError(.format, "a\nb", "c").description == "a\\u{a}b: c")
+  }
+}
