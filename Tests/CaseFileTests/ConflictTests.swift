@@ -170,7 +170,8 @@ import Testing
     #expect(found.map(\.kind) == [.content])
     let (one, two) = ("0x" + Hex.text(account(1)), "0x" + Hex.text(account(2)))
     func side(_ amount: Int) -> String {
-      #"{"transfer":{"amount":"\#(amount)","asset":"\#(token(1))","from":"\#(one)","kind":"token","log_index":4,"to":"\#(two)"}}"#
+      #"{"transfer":{"amount":"\#(amount)","asset":"\#(token(1))","from":"\#(one)","kind":"token","log_index":4,"#
+        + #""to":"\#(two)"}}"#
     }
     #expect(found[0].detail == #"{"also":\#(side(6)),"kept":\#(side(5))}"#)
     let view = try store.snapshot()
