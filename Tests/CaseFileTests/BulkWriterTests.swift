@@ -30,7 +30,7 @@ import Testing
     #expect(try view.info()[0].transactions == 40)
     for (n, id) in ids.enumerated() {
       let numbers = try view.transactionNumbers(id)
-      #expect(numbers.count == 1)
+      try #require(numbers.count == 1)
       #expect(try view.utxoTransaction(numbers[0].number).outputs.map(\.value) == [UInt64(n)])
     }
     #expect(try view.transactionNumbers(TransactionID(words: (77, 0, 0, 99))).isEmpty)
@@ -130,6 +130,16 @@ import Testing
     #expect(try store.snapshot().info()[0].transfers == 4)
   }
 
+  /// A transaction that its spender names first is added once, in this source as in the next.
+  @Test func parentsAfterTheirChildren() throws {
+    let store = try folder.makeCase(isTight: false)
+    let child = Entry(id: hash(2), spends: [.init(id: hash(1), vout: 0)], pays: [.init(value: 1, script: script(1))])
+    let parent = Entry(id: hash(1), spends: [.init(id: hash(9), vout: 0)], pays: [.init(value: 1, script: script(2))])
+    let summary = try DraftSource(name: "a", entries: [child, parent, parent]).ingest(into: store)
+    #expect((summary.added, summary.duplicates) == (2, 1))
+    #expect(try DraftSource(name: "b", entries: [parent, child]).ingest(into: store).added == 0)
+  }
+
   @Test func blocksCountWhereTheyComeAlone() throws {
     let store = try folder.makeCase()
     let block = DraftSource.Block(hash: hash(1), height: 1)
@@ -209,7 +219,7 @@ import Testing
     let payer = try #require(try view.addressNumber(payload: account(1), on: 0))
     let native = try #require(try view.nativeAsset(of: 0))
     let moves = try view.transfers(of: payer, asset: native)
-    #expect(moves.map(\.amount) == [2, 5])
+    try #require(moves.map(\.amount) == [2, 5])
     #expect(moves.map(\.isFee) == [true, false])
     #expect(moves.map(\.position.height) == [7, 7])
     #expect(moves.map(\.position.transaction) == [3, 3])
