@@ -38,10 +38,12 @@ extension AccountWriter {
 
   /// Writes what is due; afterwards `late_transfer.added` tells which of the late transfers brought a fact.
   func finish() throws {
+    try transferRows.flush()
     let connection = tables.connection
     let late = try LateTransfers(self)
     let numbers = try connection.prepare("SELECT tx_id FROM late_transfer UNION SELECT tx_id FROM moved ORDER BY 1")
     while try numbers.step() { try late.settle(numbers.integer(0)) }
+    try transferRows.flush()
     try writeFlows()
     let counter = try connection.prepare("UPDATE counter SET value = ? WHERE name = 'transfer'")
     counter.bind(1, last)
@@ -54,26 +56,11 @@ extension AccountWriter {
   }
 
   private func writeFlows() throws {
-    let insert = try tables.connection.prepare(
-      """
-      INSERT INTO flow (address_id, asset_id, height, tx_order, step, id, direction, counterparty_id, amount, tx_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """)
+    let inserter = try RowInserter<FlowRow>(tables.connection)
     try flows.drain { row in
       if hasMoved, !row.isFinal, try isMoved(row.transaction) { return }
-      insert.bind(1, row.address)
-      insert.bind(2, row.asset)
-      insert.bind(3, row.height)
-      insert.bind(4, row.order)
-      insert.bind(5, row.step)
-      insert.bind(6, row.id)
-      insert.bind(7, Int64(row.direction.rawValue))
-      insert.bind(8, row.direction == .fee ? nil : row.counterparty)
-      insert.bind(10, row.transaction)
-      try row.amount.withMinimalBytes {
-        try insert.bind(9, $0)
-        try insert.run()
-      }
+      try inserter.append(row)
     }
+    try inserter.flush()
   }
 }

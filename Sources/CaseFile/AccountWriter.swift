@@ -30,7 +30,7 @@ final class AccountWriter {
   private var end: (transaction: TransactionNumber, step: Int64) = (0, 0)
   /// The header told last, so that rows which repeat it cost nothing.
   private var latest: (header: TransactionRows.Header, taken: Taken)?
-  private let insert: Statement
+  let transferRows: RowInserter<TransferRow>
   private let insertLate: Statement
   private let select: Statement
   private let insertMoved: Statement
@@ -53,11 +53,7 @@ final class AccountWriter {
       -- Transactions known before whose place, payer or fee this source told, as they were.
       CREATE TEMP TABLE moved (tx_id INTEGER PRIMARY KEY, height INTEGER, tx_order INTEGER, payer_id INTEGER, fee BLOB);
       """)
-    insert = try connection.prepare(
-      """
-      INSERT INTO transfer (tx_id, step, id, kind, asset_id, from_id, to_id, amount, position, source_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, \(tables.source))
-      """)
+    transferRows = try RowInserter(connection)
     insertLate = try connection.prepare(
       """
       INSERT INTO late_transfer (tx_id, step, id, kind, asset_id, from_id, to_id, amount, position, record)
@@ -144,7 +140,7 @@ final class AccountWriter {
     guard number >= tables.transactions.first else {
       last += 1
       insertLate.bind(10, record)
-      try write(movement, number, step: step, id: last, at: told.position, with: insertLate)
+      try writeLate(movement, number, step: step, id: last, at: told.position)
       return .late
     }
     // One log index holds one movement of a kind; without it, equal rows of one source are as many movements.
@@ -155,7 +151,7 @@ final class AccountWriter {
       return .known
     }
     last += 1
-    try write(movement, number, step: step, id: last, at: told.position, with: insert)
+    try write(movement, number, step: step, id: last, at: told.position)
     if (number, step) > end { end = (number, step) }
     try sortFlows(of: movement, number, at: transaction.place, step: step, id: last, isFinal: false)
     return .added
@@ -165,30 +161,29 @@ final class AccountWriter {
   func write(
     _ movement: Movement, _ number: TransactionNumber, step: Int64, id: Int64, at position: Int64
   ) throws {
-    try write(movement, number, step: step, id: id, at: position, with: insert)
+    try transferRows.append(
+      TransferRow(
+        transaction: number, step: step, id: id, movement: movement, source: tables.source, position: position))
   }
 
-  @inline(__always)
-  private func write(
-    _ movement: Movement, _ number: TransactionNumber, step: Int64, id: Int64, at position: Int64,
-    with statement: Statement
+  private func writeLate(
+    _ movement: Movement, _ number: TransactionNumber, step: Int64, id: Int64, at position: Int64
   ) throws {
-    statement.bind(1, number)
-    statement.bind(2, step)
-    statement.bind(3, id)
-    statement.bind(4, movement.kind)
-    statement.bind(5, movement.asset)
-    statement.bind(6, movement.from)
-    statement.bind(7, movement.to)
-    statement.bind(9, position)
-    try movement.amount.withMinimalBytes {
-      try statement.bind(8, $0)
-      try statement.run()
-    }
+    insertLate.bind(1, number)
+    insertLate.bind(2, step)
+    insertLate.bind(3, id)
+    insertLate.bind(4, movement.kind)
+    insertLate.bind(5, movement.asset)
+    insertLate.bind(6, movement.from)
+    insertLate.bind(7, movement.to)
+    try insertLate.bind(8, movement.amount)
+    insertLate.bind(9, position)
+    try insertLate.run()
   }
 
   /// The movement of a kind at a log index, or nil.
   private func stored(_ number: TransactionNumber, _ step: Int64, _ kind: Int64) throws -> Movement? {
+    try transferRows.flush()
     select.bind(1, number)
     select.bind(2, step)
     select.bind(3, kind)

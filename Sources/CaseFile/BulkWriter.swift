@@ -195,6 +195,7 @@ final class Ingest {
   /// Writes the sorted tables and the row of the source.
   func finish(_ facts: SourceFacts, name: String, format: String, readerVersion: Int) throws -> SourceSummary {
     try tables.addresses.flush()
+    try tables.rows.flush()
     try tables.transactions.flush()
     try utxos.finish()
     try accounts.finish()

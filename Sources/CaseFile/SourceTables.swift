@@ -33,7 +33,9 @@ final class SourceTables {
     addresses = try AddressIndex(connection, cacheLimit: limits.cacheEntries)
     blocks = try BlockIndex(connection, source: source, conflicts: conflicts)
     transactions = try TransactionIndex(connection, cacheLimit: limits.cacheEntries)
-    rows = try TransactionRows(connection, source: source)
+    rows = try TransactionRows(connection, source: source, addresses: addresses)
+    // Keys lead to rows: whoever finds a key must find the row.
+    transactions.willStoreKeys = { [rows] in try rows.flush() }
   }
 
   /// A sorter that puts what it cannot hold beside the case, on the disk that must hold the rows anyway.

@@ -46,12 +46,35 @@ final class Statement {
 
   /// Binds bytes by copy.
   func bind(_ index: Int32, copying bytes: [UInt8]?) throws {
-    guard let bytes, !bytes.isEmpty else {
-      if bytes == nil { sqlite3_bind_null(handle, index) } else { sqlite3_bind_zeroblob(handle, index, 0) }
+    guard let bytes else {
+      sqlite3_bind_null(handle, index)
       return
     }
-    let result = sqlite3_bind_blob64(handle, index, bytes, UInt64(bytes.count), Self.transient)
+    try bytes.withUnsafeBytes { try bind(index, copying: $0) }
+  }
+
+  /// Binds bytes by copy; no bytes are the empty BLOB, not NULL.
+  @inline(__always)
+  func bind(_ index: Int32, copying bytes: UnsafeRawBufferPointer) throws {
+    let result =
+      if let base = bytes.baseAddress, !bytes.isEmpty {
+        sqlite3_bind_blob64(handle, index, base, UInt64(bytes.count), Self.transient)
+      } else {
+        sqlite3_bind_zeroblob(handle, index, 0)
+      }
     guard result == SQLITE_OK else { throw connection.error(result) }
+  }
+
+  /// Binds an amount by copy: big-endian, without leading zeros.
+  @inline(__always)
+  func bind(_ index: Int32, _ amount: Amount) throws {
+    try amount.withMinimalBytes { try bind(index, copying: $0) }
+  }
+
+  /// Binds an id by copy: 32 bytes in display order.
+  @inline(__always)
+  func bind(_ index: Int32, _ id: TransactionID) throws {
+    try id.withDisplayBytes { try bind(index, copying: $0) }
   }
 
   /// Binds text by copy.

@@ -15,7 +15,9 @@ final class TransactionIndex {
   /// False while `tx_key` is empty, so that a first source asks the file nothing.
   private var hasKeys: Bool
   private let select: Statement
-  private let insertKey: Statement
+  private let keys: RowInserter<TransactionKeyRow>
+  /// Called before keys are stored.
+  var willStoreKeys: () throws -> Void = {}
 
   init(_ connection: Connection, cacheLimit: Int) throws {
     first = try connection.nextID(in: "tx")
@@ -27,7 +29,7 @@ final class TransactionIndex {
       SELECT tx.id, tx.txid, tx.source_id IS NOT NULL FROM tx_key JOIN tx ON tx.id = tx_key.tx_id
       WHERE tx_key.prefix = ? AND tx.chain_id = ?
       """)
-    insertKey = try connection.prepare("INSERT INTO tx_key (prefix, tx_id) VALUES (?, ?)")
+    keys = try RowInserter(connection)
   }
 
   /// The transaction, or nil when nobody spoke of it yet.
@@ -62,13 +64,11 @@ final class TransactionIndex {
 
   /// Stores the keys of new transactions, in key order.
   func flush() throws {
-    let keys = cache.pending.map { (prefix: $0.id.prefix, number: $0.number) }.sorted { $0 < $1 }
-    for key in keys {
-      insertKey.bind(1, key.prefix)
-      insertKey.bind(2, key.number)
-      try insertKey.run()
-    }
-    hasKeys = hasKeys || !keys.isEmpty
+    try willStoreKeys()
+    let rows = cache.pending.map { TransactionKeyRow(prefix: $0.id.prefix, number: $0.number) }.sorted()
+    for row in rows { try keys.append(row) }
+    try keys.flush()
+    hasKeys = hasKeys || !rows.isEmpty
     cache.turn()
   }
 
@@ -77,5 +77,24 @@ final class TransactionIndex {
     cache.insert(
       TransactionCache.Entry(
         id: id, chain: chain, number: known.number, isSeen: known.isSeen, isPending: isPending))
+  }
+}
+
+/// A row of `tx_key`, in the order of its table's key.
+private struct TransactionKeyRow: InsertableRow, Comparable {
+  static let target = "tx_key (prefix, tx_id)"
+  static let width: Int32 = 2
+
+  let prefix: Int64
+  let number: TransactionNumber
+
+  func bind(to statement: Statement, at index: Int32) {
+    statement.bind(index, prefix)
+    statement.bind(index + 1, number)
+  }
+
+  @inline(__always)
+  static func < (left: Self, right: Self) -> Bool {
+    left.prefix == right.prefix ? left.number < right.number : left.prefix < right.prefix
   }
 }

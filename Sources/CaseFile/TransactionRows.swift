@@ -14,6 +14,34 @@ final class TransactionRows {
     var payer: AddressNumber?
     var fee: Amount?
 
+    init(
+      height: Int64? = nil, index: Int64? = nil, time: Int64? = nil, block: Int64? = nil, isCoinbase: Bool,
+      version: Int64? = nil, lockTime: Int64? = nil, payer: AddressNumber? = nil, fee: Amount? = nil
+    ) {
+      self.height = height
+      self.index = index
+      self.time = time
+      self.block = block
+      self.isCoinbase = isCoinbase
+      self.version = version
+      self.lockTime = lockTime
+      self.payer = payer
+      self.fee = fee
+    }
+
+    /// Binds `height` to `fee` from position `first` on.
+    func bind(to statement: Statement, at first: Int32) throws {
+      statement.bind(first, height)
+      statement.bind(first + 1, index)
+      statement.bind(first + 2, time)
+      statement.bind(first + 3, block)
+      statement.bind(first + 4, isCoinbase ? 1 : Int64(0))
+      statement.bind(first + 5, version)
+      statement.bind(first + 6, lockTime)
+      statement.bind(first + 7, payer)
+      if let fee { try statement.bind(first + 8, fee) } else { statement.bind(first + 8, Int64?.none) }
+    }
+
     /// This header with what `other` tells where this one is silent.
     func filled(from other: Header) -> Header {
       Header(
@@ -31,22 +59,18 @@ final class TransactionRows {
   }
 
   private let source: Int64
-  private let insert: Statement
-  private let insertStub: Statement
+  private let addresses: AddressIndex
+  private let rows: RowInserter<TransactionRow>
   private let update: Statement
   private let updateCounts: Statement
   private let select: Statement
   private let selectBlock: Statement
   private let selectPayload: Statement
 
-  init(_ connection: Connection, source: Int64) throws {
+  init(_ connection: Connection, source: Int64, addresses: AddressIndex) throws {
     self.source = source
-    insert = try connection.prepare(
-      """
-      INSERT INTO tx (height, tx_index, time, block_id, is_coinbase, version, locktime, payer_id, fee, id, chain_id,
-        txid, input_count, output_count, source_id, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """)
-    insertStub = try connection.prepare("INSERT INTO tx (id, chain_id, txid, is_coinbase) VALUES (?, ?, ?, 0)")
+    self.addresses = addresses
+    rows = try RowInserter(connection)
     update = try connection.prepare(
       """
       UPDATE tx SET height = ?, tx_index = ?, time = ?, block_id = ?, is_coinbase = ?, version = ?, locktime = ?,
@@ -68,42 +92,41 @@ final class TransactionRows {
     _ number: TransactionNumber, _ id: TransactionID, on chain: ChainNumber, _ header: Header, inputs: Int64?,
     outputs: Int64?, at position: Int64
   ) throws {
-    try withBound(header, to: insert) {
-      insert.bind(10, number)
-      insert.bind(11, chain)
-      try id.withDisplayBytes {
-        try insert.bind(12, $0)
-        insert.bind(13, inputs)
-        insert.bind(14, outputs)
-        insert.bind(15, source)
-        insert.bind(16, position)
-        try insert.run()
-      }
-    }
+    try rows.append(
+      TransactionRow(
+        number: number, chain: chain, id: id, header: header, inputs: inputs, outputs: outputs, source: source,
+        position: position))
   }
 
   /// Writes the row of a transaction that is known only because somebody spends its output.
   func addStub(_ number: TransactionNumber, _ id: TransactionID, on chain: ChainNumber) throws {
-    insertStub.bind(1, number)
-    insertStub.bind(2, chain)
-    try id.withDisplayBytes {
-      try insertStub.bind(3, $0)
-      try insertStub.run()
-    }
+    try rows.append(
+      TransactionRow(
+        number: number, chain: chain, id: id, header: Header(isCoinbase: false), inputs: nil, outputs: nil,
+        source: nil, position: nil))
+  }
+
+  /// Writes the rows that wait.
+  func flush() throws { try rows.flush() }
+
+  /// Writes the rows that wait when this one is among them; they come in ascending order.
+  private func settle(_ number: TransactionNumber) throws {
+    if let first = rows.pending.first, first.number <= number { try rows.flush() }
   }
 
   /// Writes a header over the one that is there; the first source and position stay.
   func write(_ header: Header, to number: TransactionNumber, at position: Int64) throws {
-    try withBound(header, to: update) {
-      update.bind(10, source)
-      update.bind(11, position)
-      update.bind(12, number)
-      try update.run()
-    }
+    try settle(number)
+    try header.bind(to: update, at: 1)
+    update.bind(10, source)
+    update.bind(11, position)
+    update.bind(12, number)
+    try update.run()
   }
 
   /// Writes counts of inputs and outputs where none are known.
   func write(inputs: Int64?, outputs: Int64?, to number: TransactionNumber) throws {
+    try settle(number)
     updateCounts.bind(1, inputs)
     updateCounts.bind(2, outputs)
     updateCounts.bind(3, number)
@@ -111,6 +134,7 @@ final class TransactionRows {
   }
 
   func row(_ number: TransactionNumber) throws -> Row {
+    try settle(number)
     select.bind(1, number)
     defer { select.reset() }
     guard try select.step() else { throw CaseError(.damaged, "transaction \(number) of the case has no row") }
@@ -138,6 +162,7 @@ final class TransactionRows {
 
   /// Canonical text of an address.
   func text(of address: AddressNumber, on chain: Chain) throws -> String {
+    try addresses.flushRows()
     selectPayload.bind(1, address)
     defer { selectPayload.reset() }
     return try selectPayload.step() ? chain.text(of: selectPayload.bytes(0)) : ""
@@ -147,27 +172,6 @@ final class TransactionRows {
     selectBlock.bind(1, number)
     defer { selectBlock.reset() }
     return try selectBlock.step() ? try selectBlock.transactionID(0).hex : ""
-  }
-
-  /// Binds a header to positions 1 to 9 and calls `body` while its bytes are in place.
-  @inline(__always)
-  private func withBound(_ header: Header, to statement: Statement, _ body: () throws -> Void) throws {
-    statement.bind(1, header.height)
-    statement.bind(2, header.index)
-    statement.bind(3, header.time)
-    statement.bind(4, header.block)
-    statement.bind(5, header.isCoinbase ? 1 : Int64(0))
-    statement.bind(6, header.version)
-    statement.bind(7, header.lockTime)
-    statement.bind(8, header.payer)
-    guard let fee = header.fee else {
-      statement.bind(9, Int64?.none)
-      return try body()
-    }
-    try fee.withMinimalBytes {
-      try statement.bind(9, $0)
-      try body()
-    }
   }
 }
 

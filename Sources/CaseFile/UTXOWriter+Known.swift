@@ -123,6 +123,7 @@ extension UTXOWriter {
   }
 
   private func outputs(of number: TransactionNumber) throws -> [Int64: Output] {
+    try outputRows.flush()
     selectOutputs.bind(1, number)
     defer { selectOutputs.reset() }
     var result: [Int64: Output] = [:]
@@ -140,6 +141,8 @@ extension UTXOWriter {
   }
 
   private func inputs(of number: TransactionNumber) throws -> [Input] {
+    try inputRows.flush()
+    try tables.rows.flush()
     selectInputs.bind(1, number)
     defer { selectInputs.reset() }
     var result: [Input] = []
@@ -154,6 +157,7 @@ extension UTXOWriter {
 
   /// Removes an output that a spender told, also from the lists by address.
   private func remove(_ output: Output, _ number: TransactionNumber, _ vout: Int64) throws {
+    try outputRows.flush()
     for statement in [deleteOutput, deleteListed] {
       statement.bind(1, number)
       statement.bind(2, vout)

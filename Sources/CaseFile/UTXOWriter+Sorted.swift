@@ -4,12 +4,14 @@ internal import Ledger
 extension UTXOWriter {
   /// Writes `address_output` and `spend`, and finds outputs that are spent more than once.
   func finish() throws {
+    try outputRows.flush()
+    try inputRows.flush()
     try writeAddressOutputs()
     try writeSpends()
   }
 
   private func writeAddressOutputs() throws {
-    let insert = try tables.connection.prepare("INSERT INTO address_output (address_id, tx_id, vout) VALUES (?, ?, ?)")
+    let inserter = try RowInserter<AddressOutputRow>(tables.connection)
     var last: AddressOutputRow?
     try addressOutputs.drain { row in
       if hasReplaced {
@@ -17,16 +19,14 @@ extension UTXOWriter {
         guard row != last, try output(row.transaction, Int64(row.vout))?.address == row.address else { return }
         last = row
       }
-      insert.bind(1, row.address)
-      insert.bind(2, row.transaction)
-      insert.bind(3, Int64(row.vout))
-      try insert.run()
+      try inserter.append(row)
     }
+    try inserter.flush()
   }
 
   private func writeSpends() throws {
     let connection = tables.connection
-    let insert = try connection.prepare("INSERT INTO spend (prev_tx_id, prev_vout, tx_id, n) VALUES (?, ?, ?, ?)")
+    let inserter = try RowInserter<SpendRow>(connection)
     let select = try connection.prepare(
       "SELECT tx_id, n FROM spend WHERE prev_tx_id = ? AND prev_vout = ? ORDER BY tx_id, n LIMIT 1")
     let names = try connection.prepare("SELECT txid, chain_id, source_id, position FROM tx WHERE id = ?")
@@ -40,12 +40,9 @@ extension UTXOWriter {
       } else {
         kept = row
       }
-      insert.bind(1, row.previous)
-      insert.bind(2, Int64(row.vout))
-      insert.bind(3, row.transaction)
-      insert.bind(4, Int64(row.input))
-      try insert.run()
+      try inserter.append(row)
     }
+    try inserter.flush()
   }
 
   /// What an earlier source knows to spend the same output.

@@ -9,8 +9,8 @@ final class UTXOWriter {
   }
 
   let tables: SourceTables
-  private let insertOutput: Statement
-  private let insertInput: Statement
+  let outputRows: RowInserter<OutputRow>
+  let inputRows: RowInserter<InputRow>
   private let selectOutput: Statement
   let selectOutputs: Statement
   let selectInputs: Statement
@@ -26,10 +26,8 @@ final class UTXOWriter {
     let connection = tables.connection
     addressOutputs = tables.sorter()
     spends = tables.sorter()
-    insertOutput = try connection.prepare(
-      "INSERT INTO output (tx_id, vout, value, address_id, source_id) VALUES (?, ?, ?, ?, \(tables.source))")
-    insertInput = try connection.prepare(
-      "INSERT INTO input (tx_id, n, prev_tx_id, prev_vout, sequence) VALUES (?, ?, ?, ?, ?)")
+    outputRows = try RowInserter(connection)
+    inputRows = try RowInserter(connection)
     selectOutput = try connection.prepare("SELECT value, address_id FROM output WHERE tx_id = ? AND vout = ?")
     selectOutputs = try connection.prepare("SELECT vout, value, address_id FROM output WHERE tx_id = ?")
     selectInputs = try connection.prepare(
@@ -81,11 +79,9 @@ final class UTXOWriter {
 
   /// Writes a row of `output` that is not there yet.
   func add(_ output: Output, _ number: TransactionNumber, _ vout: Int64) throws {
-    insertOutput.bind(1, number)
-    insertOutput.bind(2, vout)
-    insertOutput.bind(3, output.value)
-    insertOutput.bind(4, output.address)
-    try insertOutput.run()
+    try outputRows.append(
+      OutputRow(
+        transaction: number, vout: vout, value: output.value, address: output.address, source: tables.source))
     try addressOutputs.append(
       AddressOutputRow(address: output.address, transaction: number, vout: UInt32(truncatingIfNeeded: vout)))
   }
@@ -98,12 +94,9 @@ final class UTXOWriter {
     for (n, index) in told.inputs.enumerated() {
       let input = record.batch.inputs[index]
       let previous = try previous(of: input, in: record, at: told.position)
-      insertInput.bind(1, number)
-      insertInput.bind(2, Int64(n))
-      insertInput.bind(3, previous)
-      insertInput.bind(4, Int64(input.vout))
-      insertInput.bind(5, input.sequence.map(Int64.init))
-      try insertInput.run()
+      try inputRows.append(
+        InputRow(
+          transaction: number, n: Int64(n), previous: previous, vout: input.vout, sequence: input.sequence))
       try spends.append(
         SpendRow(previous: previous, transaction: number, vout: input.vout, input: UInt32(truncatingIfNeeded: n)))
     }
@@ -139,6 +132,9 @@ final class UTXOWriter {
 
   /// A row of `output`, or nil.
   func output(_ number: TransactionNumber, _ vout: Int64) throws -> Output? {
+    if let row = outputRows.pending.first(where: { $0.transaction == number && $0.vout == vout }) {
+      return Output(value: row.value, address: row.address)
+    }
     selectOutput.bind(1, number)
     selectOutput.bind(2, vout)
     defer { selectOutput.reset() }
