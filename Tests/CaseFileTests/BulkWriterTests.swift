@@ -86,7 +86,8 @@ import Testing
     foreign.position = 9
     var source = DraftSource(name: "a", chain: .ethereum)
     source.entries = [
-      Entry(id: hash(1), moves: [move]), Entry(id: hash(2), moves: [far]), Entry(id: hash(3), height: -1, moves: [move]),
+      Entry(id: hash(1), moves: [move]), Entry(id: hash(2), moves: [far]),
+      Entry(id: hash(3), height: -1, moves: [move]),
       Entry(id: hash(4), moves: [move, foreign]),
     ]
     let (summary, found) = try rejects(source)
@@ -167,7 +168,8 @@ import Testing
   @Test(arguments: [1, 2])
   func confirmationsMoveFlows(_ sourceCount: Int) throws {
     let store = try folder.makeCase()
-    let move = DraftSource.Move(log: nil, from: account(1), to: account(2), asset: Chain.ethereum.nativeAsset, amount: 5)
+    let move = DraftSource.Move(
+      log: nil, from: account(1), to: account(2), asset: Chain.ethereum.nativeAsset, amount: 5)
     let early = Entry(id: hash(1), payer: account(1), moves: [move])
     var late = early
     (late.height, late.index, late.fee, late.moves) = (7, 3, 2, [])

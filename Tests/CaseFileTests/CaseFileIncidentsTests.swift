@@ -16,7 +16,9 @@ import Testing
         .init(reference: Reference(chain: .bitcoin, target: .output(hash(1), vout: 3)), claimed: 0),
         .init(
           reference: Reference(chain: .ethereum, target: .transaction(hash(2))),
-          to: [Reference(chain: .ethereum, target: .address(address)), Reference(chain: nil, target: .address(address))],
+          to: [
+            Reference(chain: .ethereum, target: .address(address)), Reference(chain: nil, target: .address(address)),
+          ],
           asset: token(1), claimed: .max),
         .init(reference: Reference(chain: nil, target: .address(address)), since: -5, until: .max),
         .init(reference: Reference(chain: nil, target: .log(hash(3), index: 7))),

@@ -26,7 +26,8 @@ import Testing
   /// A case with script 1 on Bitcoin and account 1 on two chains.
   private func makeCase() throws -> CaseFile {
     let store = try folder.makeCase()
-    try DraftSource(name: "a", entries: [.init(id: hash(1), pays: [.init(value: 1, script: script(1))])]).ingest(into: store)
+    try DraftSource(name: "a", entries: [.init(id: hash(1), pays: [.init(value: 1, script: script(1))])]).ingest(
+      into: store)
     for chain in [Chain.ethereum, .polygon] {
       let move = DraftSource.Move(
         log: 1, from: account(1), to: account(2), asset: chain.nativeAsset, amount: 1)
@@ -39,15 +40,18 @@ import Testing
     let store = try makeCase()
     let (place, party) = (Chain.bitcoin.text(of: script(1)), Chain.ethereum.text(of: account(1)))
     let labels = [
-      label(.ethereum, party, "one chain"), label(nil, party.uppercased().replacing("0X", with: "0x"), "any chain", position: 2),
-      label(nil, place, "bitcoin by its form", position: 3), label(.litecoin, Chain.litecoin.text(of: script(1)), "elsewhere"),
+      label(.ethereum, party, "one chain"),
+      label(nil, "0x" + party.dropFirst(2).uppercased(), "any chain", position: 2),
+      label(nil, place, "bitcoin by its form", position: 3),
+      label(.litecoin, Chain.litecoin.text(of: script(1)), "elsewhere"),
       label(nil, "not an address", "nowhere"), label(.bitcoin, Chain.bitcoin.text(of: script(7)), "not in the case"),
     ]
     #expect(try store.importLabels(pack("P", labels), sha256: digest(1), bytes: 10, format: "csv"))
     #expect(try store.importLabels(pack("Q", [labels[0]]), sha256: digest(2), bytes: 20, format: "tagpack"))
     let view = try store.snapshot()
     func names(_ payload: [UInt8], _ chain: Chain) throws -> [String] {
-      let address = try #require(try view.addressNumber(payload: payload, on: #require(try view.chainNumber(of: chain))))
+      let number = try #require(try view.chainNumber(of: chain))
+      let address = try #require(try view.addressNumber(payload: payload, on: number))
       let found = try view.labels(of: address)
       #expect(try view.labelledAddresses()[address, default: []] == found.map(\.label))
       return found.map { "\($0.pack) \($0.label.label)" }

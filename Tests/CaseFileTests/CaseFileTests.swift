@@ -147,7 +147,8 @@ import Testing
   /// Every row of every table, as text.
   private func content(_ path: String) throws -> [String] {
     try DatabaseQueue(path: path).read { database in
-      let tables = try String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+      let tables = try String.fetchAll(
+        database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
       return try tables.flatMap { table in
         try Row.fetchAll(database, sql: "SELECT * FROM \(table)").map { "\(table) \($0)" }
       }
@@ -226,7 +227,8 @@ import Testing
     var source = DraftSource(name: "a", blocks: [.init(hash: hash(70), height: 5)])
     source.entries = [
       .init(
-        id: hash(1), height: 5, block: hash(70), spends: [.init(id: hash(8), vout: 1, told: .init(value: 2, script: []))],
+        id: hash(1), height: 5, block: hash(70),
+        spends: [.init(id: hash(8), vout: 1, told: .init(value: 2, script: []))],
         pays: [.init(value: 1, script: script(1))]),
       .init(id: hash(2), height: 6, spends: [.init(id: hash(8), vout: 1)], pays: [.init(value: 1, script: script(2))]),
     ]

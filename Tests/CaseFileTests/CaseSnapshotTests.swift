@@ -59,7 +59,9 @@ import Testing
           let moves = try view.assetNumber(asset).map { try view.transfers(of: address, asset: $0) } ?? []
           guard moves.map(\.position) == moves.map(\.position).sorted() else { return "positions out of order" }
           let found = try moves.map { move in
-            let parties = try [move.from, move.to].map { try $0.map { try view.address($0).text.dropFirst(2) } ?? "fee" }
+            let parties = try [move.from, move.to].map {
+              try $0.map { try view.address($0).text.dropFirst(2) } ?? "fee"
+            }
             return "\(try view.heading(of: move.transaction).id.hex) \(parties[0]) \(parties[1]) \(move.amount)"
           }
           if let fault = difference(found, FactOracle.order(of: payload, asset, in: source)) { return fault }

@@ -31,7 +31,8 @@ import Testing
         spends: [
           .init(id: hash(1), vout: 0), .init(id: hash(9), vout: 0, told: .init(value: 5, script: script(2))),
           .init(id: hash(9), vout: 1),
-        ], pays: [.init(value: UInt64(Int64.max), script: script(1)), .init(value: UInt64(Int64.max), script: script(1))]),
+        ],
+        pays: [.init(value: UInt64(Int64.max), script: script(1)), .init(value: UInt64(Int64.max), script: script(1))]),
       Entry(id: hash(3), pays: [.init(value: 1, script: script(3))]),
     ]
     try source.ingest(into: store)

@@ -30,7 +30,9 @@ import Testing
   // MARK: Double spends
 
   private func spender(_ n: UInt64, of vout: UInt32 = 0) -> Entry {
-    Entry(id: hash(n), height: Int64(n), spends: [.init(id: hash(1), vout: vout)], pays: [.init(value: 1, script: script(1))])
+    Entry(
+      id: hash(n), height: Int64(n), spends: [.init(id: hash(1), vout: vout)],
+      pays: [.init(value: 1, script: script(1))])
   }
 
   @Test(arguments: [1, 2])
@@ -128,7 +130,8 @@ import Testing
     try DraftSource(name: "0", entries: [first]).ingest(into: alone)
     let ids = (0..<5).map { hash($0) }
     #expect(
-      try FactListing.lines(of: store, ids: ids, addresses: []) == FactListing.lines(of: alone, ids: ids, addresses: []))
+      try FactListing.lines(of: store, ids: ids, addresses: []) == FactListing.lines(of: alone, ids: ids, addresses: [])
+    )
   }
 
   @Test func sameContentIsNone() throws {
@@ -145,7 +148,8 @@ import Testing
   /// Before BIP-30, a coinbase could repeat the id of an earlier one: 91842 repeats 91812's, 91880 repeats 91722's.
   @Test func twinsOfCoinbases() throws {
     let first = Entry(
-      id: hash(2), height: 91722, index: 0, block: hash(60), isCoinbase: true, pays: [.init(value: 50, script: script(1))])
+      id: hash(2), height: 91722, index: 0, block: hash(60), isCoinbase: true,
+      pays: [.init(value: 50, script: script(1))])
     var second = first
     (second.height, second.block) = (91880, hash(61))
     let (_, found) = try conflicts(.bitcoin, [[first, second]])
@@ -267,13 +271,15 @@ import Testing
     let found = try store.snapshot().conflicts()
     #expect(found.map(\.kind) == [.block])
     #expect(
-      found[0].detail == #"{"also":{"block":"\#(hash(52).hex)","height":6},"kept":{"block":"\#(hash(51).hex)","height":6}}"#)
+      found[0].detail
+        == #"{"also":{"block":"\#(hash(52).hex)","height":6},"kept":{"block":"\#(hash(51).hex)","height":6}}"#)
     #expect(try store.snapshot().tip(of: 0) == Tip(height: 6, hash: hash(51), time: nil))
   }
 
-  @Test(arguments: [
-    Change("height") { $0.height = 6 }, Change("previous") { $0.previous = hash(48) }, Change("time") { $0.time = 4 },
-  ] as [Change<DraftSource.Block>])
+  @Test(
+    arguments: [
+      Change("height") { $0.height = 6 }, Change("previous") { $0.previous = hash(48) }, Change("time") { $0.time = 4 },
+    ] as [Change<DraftSource.Block>])
   func oneBlockToldInTwoWays(_ change: Change<DraftSource.Block>) throws {
     let store = try folder.makeCase()
     let first = DraftSource.Block(hash: hash(50), height: 5, previous: hash(49), time: 3)

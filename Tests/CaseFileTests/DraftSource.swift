@@ -81,7 +81,8 @@ struct DraftSource {
     for (place, block) in blocks.enumerated() {
       batch.blocks.append(
         LedgerBatch.Block(
-          hash: block.hash, previous: block.previous, height: block.height, time: block.time, position: Int64(place + 1)))
+          hash: block.hash, previous: block.previous, height: block.height, time: block.time, position: Int64(place + 1)
+        ))
     }
     if entries.isEmpty || !blocks.isEmpty { try sink.take(batch) }
     batch.removeAll()

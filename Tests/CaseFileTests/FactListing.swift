@@ -69,7 +69,9 @@ struct FactListing {
     var lines = try view.outputs(at: address).map { "\(name) has output \(try point($0))" }
     for asset in try view.assets(of: address) {
       let moves = try view.transfers(of: address, asset: asset)
-      for move in moves { lines.append("\(name) \(try text(move)) of \(try view.heading(of: move.transaction).id.hex.prefix(8))") }
+      for move in moves {
+        lines.append("\(name) \(try text(move)) of \(try view.heading(of: move.transaction).id.hex.prefix(8))")
+      }
     }
     return lines
   }

@@ -65,7 +65,8 @@ struct FactOracle {
       }
     }
     for (point, ids) in spenders {
-      lines.append("\(name(point.id)):\(point.vout) spent by \(ids.map { String(name($0)) }.sorted().joined(separator: " "))")
+      lines.append(
+        "\(name(point.id)):\(point.vout) spent by \(ids.map { String(name($0)) }.sorted().joined(separator: " "))")
     }
     for (point, paid) in outputs {
       let address = chain.text(of: paid.script)

@@ -17,7 +17,9 @@ struct RandomFacts {
 
   /// Every address that the facts may name.
   var addresses: [(Chain, [UInt8])] {
-    (0..<8).map { (.bitcoin, script($0)) } + (0..<6).map { (.ethereum, account($0)) } + [(.bitcoin, []), (.bitcoin, [0x6a])]
+    (0..<8).map { (.bitcoin, script($0)) } + (0..<6).map { (.ethereum, account($0)) } + [
+      (.bitcoin, []), (.bitcoin, [0x6a]),
+    ]
   }
 
   private func id(_ n: Int) -> TransactionID { hash(UInt64(n) + seed * 1000) }
@@ -32,7 +34,8 @@ struct RandomFacts {
     for n in 0..<count {
       let isCoinbase = generator.once(in: 8)
       var entry = DraftSource.Entry(
-        id: id(n), height: generator.once(in: 9) ? nil : Int64(n / 4), index: generator.once(in: 5) ? nil : Int64(n % 4),
+        id: id(n), height: generator.once(in: 9) ? nil : Int64(n / 4),
+        index: generator.once(in: 5) ? nil : Int64(n % 4),
         time: generator.once(in: 3) ? nil : Int64(n) * 600, isCoinbase: isCoinbase, version: 2)
       if !isCoinbase {
         var points: Set<[UInt64]> = []
@@ -56,7 +59,8 @@ struct RandomFacts {
 
   private func payment(_ generator: inout SplitMix64) -> DraftSource.Payment {
     let scripts = (0..<8).map { script($0) } + [[], [0x6a]]
-    return .init(value: UInt64(generator.once(in: 6) ? 0 : generator.number(1...1 << 50)), script: generator.pick(scripts))
+    return .init(
+      value: UInt64(generator.once(in: 6) ? 0 : generator.number(1...1 << 50)), script: generator.pick(scripts))
   }
 
   /// An account ledger in random order: fees, self-transfers, amounts to 2^128 - 1, with and without indices.
@@ -66,14 +70,16 @@ struct RandomFacts {
     let assets = [Chain.ethereum.nativeAsset, token(1), token(2)]
     for n in 0..<count {
       var entry = DraftSource.Entry(
-        id: id(n), height: generator.once(in: 9) ? nil : Int64(n / 4), index: generator.once(in: 3) ? nil : Int64(n % 4),
+        id: id(n), height: generator.once(in: 9) ? nil : Int64(n / 4),
+        index: generator.once(in: 3) ? nil : Int64(n % 4),
         time: 12)
       if !generator.once(in: 4) {
         entry.payer = account(UInt8(generator.number(0...5)))
         entry.fee = generator.once(in: 4) ? 0 : Amount(generator.number(1...1 << 40))
       }
       for log in 0..<generator.number(0...4) {
-        let amount: Amount = generator.once(in: 5) ? .max : generator.once(in: 5) ? 0 : Amount(generator.number(1...300))
+        let amount: Amount =
+          generator.once(in: 5) ? .max : generator.once(in: 5) ? 0 : Amount(generator.number(1...300))
         entry.moves.append(
           .init(
             log: generator.once(in: 3) ? nil : Int64(log), kind: generator.once(in: 2) ? .token : .internal,

@@ -55,14 +55,17 @@ import Testing
   @Test func versionOneIsAsReleased() throws {
     try CaseFile.create(at: folder.path())
     let found = try DatabaseQueue(path: folder.path()).read { database in
-      let tables = try String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+      let tables = try String.fetchAll(
+        database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
       let lines = try tables.map { table in
-        let columns = try Row.fetchAll(database, sql: "SELECT name, type, \"notnull\", pk FROM pragma_table_info('\(table)')")
-          .map { row -> String in
-            let isKey = (row["pk"] as Int) > 0
-            let isNullable = !isKey && (row["notnull"] as Int) == 0
-            return "\(row["name"] as String)\(isKey ? "*" : "") \(row["type"] as String)\(isNullable ? "?" : "")"
-          }
+        let columns = try Row.fetchAll(
+          database, sql: "SELECT name, type, \"notnull\", pk FROM pragma_table_info('\(table)')"
+        )
+        .map { row -> String in
+          let isKey = (row["pk"] as Int) > 0
+          let isNullable = !isKey && (row["notnull"] as Int) == 0
+          return "\(row["name"] as String)\(isKey ? "*" : "") \(row["type"] as String)\(isNullable ? "?" : "")"
+        }
         return "\(table): \(columns.joined(separator: ", "))"
       }
       let indexes = try String.fetchAll(

@@ -36,7 +36,8 @@ import Testing
       testDescription: "the third without index is new", kept: [row(1, log: nil), row(2, log: nil)],
       told: [row(3, log: nil), row(4, log: nil), row(5, log: nil)], steps: [.add(row(3, log: nil))]),
     Vector(
-      testDescription: "without index it is the one that has an index", kept: [row(1, log: 9)], told: [row(2, log: nil)],
+      testDescription: "without index it is the one that has an index", kept: [row(1, log: 9)],
+      told: [row(2, log: nil)],
       steps: []),
     Vector(
       testDescription: "an index comes later", kept: [row(1, log: nil)], told: [row(2, log: 9)],
@@ -45,10 +46,12 @@ import Testing
       testDescription: "one of two gets its index", kept: [row(1, log: nil), row(2, log: nil)], told: [row(3, log: 9)],
       steps: [.number(row(1, log: nil), by: row(3, log: 9))]),
     Vector(
-      testDescription: "indices for all and one more", kept: [row(1, log: nil)], told: [row(2, log: 8), row(3, log: 9)],
+      testDescription: "indices for all and one more", kept: [row(1, log: nil)],
+      told: [row(2, log: 8), row(3, log: 9)],
       steps: [.number(row(1, log: nil), by: row(2, log: 8)), .add(row(3, log: 9))]),
     Vector(
-      testDescription: "another content has its own count", kept: [row(1, log: nil)], told: [row(2, log: nil, amount: 6)],
+      testDescription: "another content has its own count", kept: [row(1, log: nil)],
+      told: [row(2, log: nil, amount: 6)],
       steps: [.add(row(2, log: nil, amount: 6))]),
     Vector(
       testDescription: "a source that repeats an index tells one movement", kept: [row(1, log: nil)],
