@@ -178,6 +178,23 @@ struct BackwardTraceTests {
     #expect((named.positions.first?.reachedAt, named.positions.first?.lastReachedAt) == (12, 24))
   }
 
+  @Test("TIHO on accounts: the largest payment of a transaction takes the value, and the smaller one names no source")
+  func ranked() throws {
+    var ledger = Self.accounts([(0, 1, 10), (9, 1, 90)])
+    let both = ledger.addAccountTransaction(height: 5, index: 0)
+    for (log, row) in [(to: AddressNumber(2), amount: Amount(3)), (to: 3, amount: 10)].enumerated() {
+      ledger.addTransfer(in: both, log: Int64(log), from: 1, to: row.to, asset: 1, amount: row.amount)
+    }
+    let seed = [Reference(chain: .ethereum, target: .log(ledger.heading(of: 0).id, index: 0))]
+    func reach(_ address: AddressNumber) throws -> [Amount] {
+      let trace = try Self.trace(
+        ledger, Self.account(ledger, address), ends: seed, parameters: TraceParameters(policies: [.tiho, .poison]))
+      return trace.positions.first { $0.status == .seed }?.taint ?? []
+    }
+    #expect(try reach(2) == [0, 10])
+    #expect(try reach(3) == [10, 10])
+  }
+
   @Test("an end with a window or an asset ends what it claims and nothing else")
   func window() throws {
     let ledger = Self.accounts([(0, 1, 10), (1, 2, 4), (1, 2, 6)])
