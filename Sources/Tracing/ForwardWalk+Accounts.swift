@@ -92,7 +92,9 @@ extension ForwardWalk {
       let transfer = accounts[account].history[accounts[account].cursor]
       if let position, transfer.position >= position { return }
       accounts[account].cursor += 1
-      guard transfer.from != accounts[account].key.address, seededTransfers[transfer.position.id] == nil else { continue }
+      guard transfer.from != accounts[account].key.address, seededTransfers[transfer.position.id] == nil else {
+        continue
+      }
       if let payer = accountOf[AccountKey(address: transfer.from, asset: transfer.asset)],
         accounts[payer].isFollowed(at: transfer.position)
       {

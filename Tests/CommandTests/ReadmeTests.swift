@@ -12,7 +12,8 @@ import Testing
   private static func shell(_ script: String, in folder: TemporaryFolder) throws -> Program.Result {
     let samples = folder.url.appending(path: "SampleGraphs")
     if !FileManager.default.fileExists(atPath: samples.path) {
-      try FileManager.default.createSymbolicLink(at: samples, withDestinationURL: Dyepack.root.appending(path: "SampleGraphs"))
+      try FileManager.default.createSymbolicLink(
+        at: samples, withDestinationURL: Dyepack.root.appending(path: "SampleGraphs"))
     }
     let programs = URL(filePath: Dyepack.path).deletingLastPathComponent().path
     return try Program.run(
