@@ -75,7 +75,9 @@ extension ForwardWalk {
     if accountOf[key] == nil { try open(key, chain: seed.chain, after: nil) }
   }
 
-  /// Queues the next payment of an account. Receipts wait for ``catchUp(_:before:)``, since only a payment lets them matter.
+  /// Queues the next payment of an account.
+  ///
+  /// Receipts wait for ``catchUp(_:before:)``, since only a payment lets them matter.
   private func queueNext(of account: Int) {
     let address = accounts[account].key.address
     var next = accounts[account].cursor
