@@ -104,8 +104,8 @@ CREATE TABLE tx (
   position       INTEGER                    -- in the source
 ) STRICT;
 
--- Look-up by id: the first 8 bytes as a signed big-endian integer. They are never unique, since anybody can make two ids
--- that share them, and two chains may hold one id: the reader compares tx.txid and tx.chain_id.
+-- Look-up by id: the first 8 bytes as a signed big-endian integer. They are never unique, since anybody can make two
+-- ids that share them, and two chains may hold one id: the reader compares tx.txid and tx.chain_id.
 CREATE TABLE tx_key (
   prefix         INTEGER NOT NULL,
   tx_id          INTEGER NOT NULL REFERENCES tx (id),

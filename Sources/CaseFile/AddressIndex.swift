@@ -1,6 +1,7 @@
 internal import Ledger
 
-/// Dense ids of addresses while a source is written: finds the id of a payload or gives the next one and writes its row.
+/// Dense ids of addresses while a source is written: finds the id of a payload or gives the next one and writes its
+/// row.
 final class AddressIndex {
   private var next: AddressNumber
   private var cache: AddressCache

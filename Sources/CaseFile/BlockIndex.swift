@@ -29,7 +29,8 @@ final class BlockIndex {
     selectHeight = try connection.prepare(
       "SELECT hash FROM block WHERE chain_id = ? AND height = ? ORDER BY id LIMIT 1")
     insert = try connection.prepare(
-      "INSERT INTO block (id, chain_id, height, hash, previous, time, source_id, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+      "INSERT INTO block (id, chain_id, height, hash, previous, time, source_id, position) "
+        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
     )
     fill = try connection.prepare(
       "UPDATE block SET previous = ?, time = ?, source_id = coalesce(source_id, ?), position = coalesce(position, ?) "

@@ -1,9 +1,11 @@
 public import Ledger
 
-/// Takes the facts of one source into a case, inside the transaction of ``CaseFile/ingest(name:format:readerVersion:_:)``.
+/// Takes the facts of one source into a case, inside the transaction of
+/// ``CaseFile/ingest(name:format:readerVersion:_:)``.
 ///
-/// Rows of transactions, outputs, inputs and transfers are written as they come; the tables that serve a walk are written
-/// in key order at the end of the source. Memory is bounded by two generations of caches, whatever the source's size.
+/// Rows of transactions, outputs, inputs and transfers are written as they come; the tables that serve a walk are
+/// written in key order at the end of the source. Memory is bounded by two generations of caches, whatever the source's
+/// size.
 public struct BulkWriter: LedgerSink {
   private let ingest: Ingest
 
@@ -224,7 +226,8 @@ final class Ingest {
   private func write(_ summary: SourceSummary) throws {
     let insert = try tables.connection.prepare(
       """
-      INSERT INTO source (id, name, sha256, bytes, format, reader_version, records, added, duplicates, rejected, conflicts)
+      INSERT INTO source
+        (id, name, sha256, bytes, format, reader_version, records, added, duplicates, rejected, conflicts)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     insert.bind(1, tables.source)

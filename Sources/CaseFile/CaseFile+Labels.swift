@@ -38,7 +38,8 @@ extension CaseFile {
   private static func insert(_ labels: [Label], ofPack pack: Int64, _ database: Database) throws {
     let insert = try database.makeStatement(
       sql: """
-        INSERT INTO label (pack_id, caip2, payload, address_text, label, categories, actor, confidence, source, position)
+        INSERT INTO label
+          (pack_id, caip2, payload, address_text, label, categories, actor, confidence, source, position)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     for label in labels {

@@ -5,8 +5,8 @@ internal import Schemas
 
 /// One investigation in one SQLite file: ledger facts, labels, incidents and what contradicts what.
 ///
-/// One process writes at a time, in whole transactions; any number read meanwhile, each what was there when its snapshot
-/// was taken.
+/// One process writes at a time, in whole transactions; any number read meanwhile, each what was there when its
+/// snapshot was taken.
 public final class CaseFile: Sendable {
   /// What a case is opened for.
   public enum Mode: Sendable { case read, write }
@@ -184,8 +184,8 @@ public final class CaseFile: Sendable {
 
   /// Reads one source into the case: whole, or not at all.
   ///
-  /// A source whose SHA-256 is in the case already adds nothing. A killed process leaves the case as it was before or as
-  /// it is after.
+  /// A source whose SHA-256 is in the case already adds nothing. A killed process leaves the case as it was before or
+  /// as it is after.
   ///
   /// - Parameters:
   ///   - name: What the source is called, as the user gave it.

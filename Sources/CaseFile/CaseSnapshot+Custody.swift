@@ -48,7 +48,8 @@ extension SnapshotQueries {
   fileprivate func rejects(of sha256: [UInt8]?) throws -> [SourceReject] {
     let select = try connection.prepare(
       """
-      SELECT source.id, source.name, reject.position, reject.reason FROM reject JOIN source ON source.id = reject.source_id
+      SELECT source.id, source.name, reject.position, reject.reason
+      FROM reject JOIN source ON source.id = reject.source_id
       \(sha256 == nil ? "" : "WHERE source.sha256 = ?") ORDER BY reject.id
       """)
     if let sha256 { try select.bind(1, copying: sha256) }

@@ -37,7 +37,8 @@ extension SnapshotQueries {
 
   func transactions(_ id: TransactionID, on chain: Chain?) throws -> [TransactionNumber] {
     let select = try connection.prepare(
-      "SELECT tx.id, tx.txid, tx.chain_id FROM tx_key JOIN tx ON tx.id = tx_key.tx_id WHERE tx_key.prefix = ? ORDER BY tx.id"
+      "SELECT tx.id, tx.txid, tx.chain_id FROM tx_key JOIN tx ON tx.id = tx_key.tx_id "
+        + "WHERE tx_key.prefix = ? ORDER BY tx.id"
     )
     select.bind(1, id.prefix)
     var found: [TransactionNumber] = []

@@ -51,7 +51,8 @@ extension CaseSnapshot {
     try read { queries in
       let select = try queries.connection.prepare(
         """
-        SELECT title, position, reason FROM label_reject JOIN label_pack ON label_pack.id = pack_id ORDER BY label_reject.id
+        SELECT title, position, reason FROM label_reject JOIN label_pack ON label_pack.id = pack_id
+        ORDER BY label_reject.id
         """)
       var result: [(pack: String, reject: Reject)] = []
       while try select.step() {
@@ -67,7 +68,8 @@ extension CaseSnapshot {
     return try read { try $0.labels(text, on: $0.chain(chain)) }
   }
 
-  /// What is claimed of an address that the case need not hold, pack by pack; nothing for a text that is not an address.
+  /// What is claimed of an address that the case need not hold, pack by pack; nothing for a text that is not an
+  /// address.
   ///
   /// - Complexity: reads every label without a chain; ``labelledAddresses()`` is the way to ask for many addresses.
   public func labels(of text: String, on chain: Chain) throws -> [PackLabel] {

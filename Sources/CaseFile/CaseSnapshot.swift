@@ -3,7 +3,8 @@ internal import Synchronization
 
 /// What a case held at one moment: the ledger view that every answer is made from.
 ///
-/// Holds one read transaction on a connection of its own for as long as it lives. Calls from several threads take turns.
+/// Holds one read transaction on a connection of its own for as long as it lives. Calls from several threads take
+/// turns.
 public final class CaseSnapshot: Sendable {
   private let queries: Mutex<SnapshotQueries>
 

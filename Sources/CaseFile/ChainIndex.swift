@@ -76,8 +76,8 @@ final class ChainIndex {
       items[index].last = height
       items[index].lastTime = time
     } else if items[index].last == height, let time {
-      // Times of one height differ only where sources contradict each other; the earliest is as good as any and does not
-      // depend on the order of reading.
+      // Times of one height differ only where sources contradict each other; the earliest is as good as any and does
+      // not depend on the order of reading.
       items[index].lastTime = min(items[index].lastTime ?? time, time)
     }
   }

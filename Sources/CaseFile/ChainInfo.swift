@@ -24,8 +24,8 @@ public struct ChainInfo: Hashable, Sendable {
   public var addresses: Int64
   /// Outputs of these transactions that nothing spends.
   ///
-  /// Outputs of value zero whose script begins with OP_RETURN carry data, can never be spent and are not counted. With a
-  /// value they are, since the value is there.
+  /// Outputs of value zero whose script begins with OP_RETURN carry data, can never be spent and are not counted. With
+  /// a value they are, since the value is there.
   public var unspentOutputs: Int64
   /// What these outputs hold, base units.
   public var unspentAmount: Amount
@@ -41,7 +41,8 @@ extension CaseSnapshot {
   /// - Complexity: reads the whole file.
   public func info() throws -> [ChainInfo] { try read { try $0.info() } }
 
-  /// Heights between the first and the last block of a chain that no source told, ascending; chains without are left out.
+  /// Heights between the first and the last block of a chain that no source told, ascending; chains without are left
+  /// out.
   public func heightGaps() throws -> [ChainNumber: [ClosedRange<Int64>]] {
     try read { queries in
       var result: [ChainNumber: [ClosedRange<Int64>]] = [:]
@@ -60,8 +61,9 @@ extension SnapshotQueries {
     let span = try connection.prepare("SELECT first_height, last_height FROM chain WHERE id = ?")
     let blocks = try connection.prepare(
       """
-      SELECT count(height) FROM
-        (SELECT height FROM block WHERE chain_id = ?1 UNION SELECT height FROM tx WHERE chain_id = ?1 AND source_id IS NOT NULL)
+      SELECT count(height) FROM (
+        SELECT height FROM block WHERE chain_id = ?1
+        UNION SELECT height FROM tx WHERE chain_id = ?1 AND source_id IS NOT NULL)
       """)
     let addresses = try connection.prepare("SELECT count(*) FROM address_key WHERE chain_id = ?")
     for (index, chain) in chains.enumerated() {
@@ -88,7 +90,8 @@ extension SnapshotQueries {
   private func countTransactions(_ infos: inout [ChainInfo]) throws {
     let select = try connection.prepare(
       """
-      SELECT chain_id, count(*), sum(input_count), sum(output_count) FROM tx WHERE source_id IS NOT NULL GROUP BY chain_id
+      SELECT chain_id, count(*), sum(input_count), sum(output_count) FROM tx
+      WHERE source_id IS NOT NULL GROUP BY chain_id
       """)
     while try select.step() {
       let index = try index(select, infos)

@@ -15,8 +15,8 @@ public struct Conflict: Hashable, Sendable {
     case content
     /// An output that is spent more than once.
     case doubleSpend = "double_spend"
-    /// A spender that tells another value or script than the transaction that made the output, which is the one kept, or
-    /// than an earlier spender.
+    /// A spender that tells another value or script than the transaction that made the output, which is the one kept,
+    /// or than an earlier spender.
     case prevout
   }
 

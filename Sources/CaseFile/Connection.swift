@@ -36,9 +36,9 @@ final class Connection {
 
   /// Opens a connection that never writes facts.
   ///
-  /// It is opened for writing where the file allows it, because only then does SQLite remove the `-wal` and `-shm` files
-  /// beside a case when the last reader closes; `query_only` keeps it from changing anything. A case on read-only media
-  /// cannot have those files, and is read as immutable, which is right as long as no `-wal` stands beside it.
+  /// It is opened for writing where the file allows it, because only then does SQLite remove the `-wal` and `-shm`
+  /// files beside a case when the last reader closes; `query_only` keeps it from changing anything. A case on read-only
+  /// media cannot have those files, and is read as immutable, which is right as long as no `-wal` stands beside it.
   static func reading(_ path: String, busyMilliseconds: Int32) throws -> Connection {
     do {
       let connection = try open(path, SQLITE_OPEN_READWRITE, path: path)

@@ -2,8 +2,8 @@ internal import Foundation
 
 /// Sorts records of a fixed size in bounded memory.
 ///
-/// Full buffers go to a file as sorted runs; ``drain(_:)`` merges them. Measured against `INSERT … SELECT … ORDER BY`, whose
-/// sorter compares and copies whole rows of SQLite, this takes about a third of the time.
+/// Full buffers go to a file as sorted runs; ``drain(_:)`` merges them. Measured against `INSERT … SELECT … ORDER BY`,
+/// whose sorter compares and copies whole rows of SQLite, this takes about a third of the time.
 struct RecordSorter<Record: BitwiseCopyable & Comparable> {
   private let limit: Int
   private let folder: URL

@@ -21,8 +21,9 @@ final class SnapshotQueries {
 
   init(path: String, busyMilliseconds: Int32) throws {
     connection = try Connection.reading(path, busyMilliseconds: busyMilliseconds)
-    // 128 MiB of pages, taken as they are read. No memory map: a file cut short meanwhile must be an error, not a crash.
-    try connection.execute("PRAGMA cache_size = -131072; PRAGMA mmap_size = 2147418112; BEGIN")
+    // 128 MiB of pages, taken as they are read. No memory map: a file cut short meanwhile must be an error, not a
+    // crash.
+    try connection.execute("PRAGMA cache_size = -131072; BEGIN")
     // The first read fixes what the transaction sees.
     let select = try connection.prepare("SELECT caip2, native_asset_id, id FROM chain ORDER BY id")
     var chains: [Chain] = []
@@ -73,8 +74,8 @@ final class SnapshotQueries {
       """)
     selectFee = try connection.prepare(
       """
-      SELECT coalesce(height, \(FlowOrder.unconfirmed)), coalesce(tx_index, \(FlowOrder.unknownIndex) + tx.id), payer_id,
-        fee, native_asset_id FROM tx JOIN chain ON chain.id = tx.chain_id WHERE tx.id = ?
+      SELECT coalesce(height, \(FlowOrder.unconfirmed)), coalesce(tx_index, \(FlowOrder.unknownIndex) + tx.id),
+        payer_id, fee, native_asset_id FROM tx JOIN chain ON chain.id = tx.chain_id WHERE tx.id = ?
       """)
   }
 

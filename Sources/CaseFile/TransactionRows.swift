@@ -43,8 +43,8 @@ final class TransactionRows {
     self.source = source
     insert = try connection.prepare(
       """
-      INSERT INTO tx (height, tx_index, time, block_id, is_coinbase, version, locktime, payer_id, fee, id, chain_id, txid,
-        input_count, output_count, source_id, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO tx (height, tx_index, time, block_id, is_coinbase, version, locktime, payer_id, fee, id, chain_id,
+        txid, input_count, output_count, source_id, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     insertStub = try connection.prepare("INSERT INTO tx (id, chain_id, txid, is_coinbase) VALUES (?, ?, ?, 0)")
     update = try connection.prepare(

@@ -4,8 +4,8 @@ internal import Ledger
 ///
 /// A transfer with a log index is the same as another of its kind with that index. Without an index only the number of
 /// equal movements counts: a source that tells k of them says that there are at least k. An index that comes later is
-/// given to a movement that had none. So the case holds, for each movement, the union of the known indices and at least as
-/// many rows as any one source told, in whatever order the sources are read.
+/// given to a movement that had none. So the case holds, for each movement, the union of the known indices and at least
+/// as many rows as any one source told, in whatever order the sources are read.
 struct TransferMerge {
   /// A transfer of the case.
   struct Row: Equatable {

@@ -74,7 +74,9 @@ import Testing
     try check("empty", Data(), .notADatabase)
     try check("text", Data(String(repeating: "not a database ", count: 100).utf8), .notADatabase)
     try check("cut", Data("SQLite format 3\0".utf8), .notADatabase)
-    try DatabaseQueue(path: folder.path("other")).write { try $0.execute(sql: "CREATE TABLE t (a)") }
+    try DatabaseQueue(path: folder.path("other")).write {
+      try $0.execute(sql: "CREATE TABLE t (a); PRAGMA user_version = 1; PRAGMA application_id = 7")
+    }
     try check("other", try Data(contentsOf: URL(fileURLWithPath: folder.path("other"))), .notACase)
     try FileManager.default.createDirectory(atPath: folder.path("folder"), withIntermediateDirectories: false)
     try check("folder", nil, .notADatabase)

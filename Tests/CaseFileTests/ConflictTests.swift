@@ -58,7 +58,7 @@ import Testing
 
   @Test func threeSpendersAreTwoConflicts() throws {
     let (store, found) = try conflicts(.bitcoin, [[spender(4), spender(2)], [spender(3), spender(5, of: 1)]])
-    #expect(found.map(\.kind) == [.doubleSpend, .doubleSpend])
+    try #require(found.map(\.kind) == [.doubleSpend, .doubleSpend])
     #expect(Set(found.map(\.transaction)) == [try number(2, store), try number(3, store)])
     #expect(Set(found.map(\.keptTransaction)) == [try number(4, store)])
   }
@@ -67,7 +67,7 @@ import Testing
     var entry = spender(2)
     entry.spends.append(entry.spends[0])
     let (store, found) = try conflicts(.bitcoin, [[entry]])
-    #expect(found.map(\.kind) == [.doubleSpend])
+    try #require(found.map(\.kind) == [.doubleSpend])
     #expect(found[0].transaction == found[0].keptTransaction)
     let origin = try #require(try number(1, store))
     #expect(try store.snapshot().spenders(of: OutPoint(transaction: origin, vout: 0)).count == 1)
@@ -120,7 +120,7 @@ import Testing
     let (store, found) = try conflicts(.bitcoin, [[first], [second]])
     // A second block at one height, and one block at two, are contradictions of their own.
     let content = found.filter { $0.kind == .content }
-    #expect(content.count == 1)
+    try #require(content.count == 1)
     #expect(found.count == (["block", "height"].contains(change.testDescription) ? 2 : 1))
     #expect(content[0].detail.contains(#""kept":"# + change.kept), "\(content[0].detail)")
     #expect(content[0].transaction == (try number(2, store)))
@@ -153,7 +153,7 @@ import Testing
     var second = first
     (second.height, second.block) = (91880, hash(61))
     let (_, found) = try conflicts(.bitcoin, [[first, second]])
-    #expect(found.map(\.kind) == [.content])
+    try #require(found.map(\.kind) == [.content])
     #expect(found[0].detail.contains(#""kept":{"block":"\#(hash(60).hex)","height":91722}"#))
   }
 
@@ -167,10 +167,11 @@ import Testing
   func contentOfTransfers(_ sourceCount: Int) throws {
     let entries = [transfer(), transfer { $0.amount = 6 }]
     let (store, found) = try conflicts(.ethereum, sourceCount == 1 ? [entries] : entries.map { [$0] })
-    #expect(found.map(\.kind) == [.content])
+    try #require(found.map(\.kind) == [.content])
     let (one, two) = ("0x" + Hex.text(account(1)), "0x" + Hex.text(account(2)))
     func side(_ amount: Int) -> String {
-      #"{"transfer":{"amount":"\#(amount)","asset":"\#(token(1))","from":"\#(one)","kind":"token","log_index":4,"to":"\#(two)"}}"#
+      #"{"transfer":{"amount":"\#(amount)","asset":"\#(token(1))","from":"\#(one)","kind":"token","log_index":4,"#
+        + #""to":"\#(two)"}}"#
     }
     #expect(found[0].detail == #"{"also":\#(side(6)),"kept":\#(side(5))}"#)
     let view = try store.snapshot()
@@ -189,7 +190,7 @@ import Testing
     var third = transfer()
     third.payer = account(9)
     let (store, found) = try conflicts(.ethereum, [[transfer()], [second], [third]])
-    #expect(found.map(\.kind) == [.content, .content])
+    try #require(found.map(\.kind) == [.content, .content])
     #expect(found[0].detail == #"{"also":{"fee":"7"},"kept":{"fee":"6"}}"#)
     #expect(found[1].detail.hasPrefix(#"{"also":{"payer":"0x0909"#))
     #expect(try store.snapshot().transfers(in: try #require(try number(2, store))).map(\.amount) == [6, 5])
@@ -229,7 +230,7 @@ import Testing
     liar.spends[0].told = Payment(value: 5, script: script(9))
     let sources = order == [2] ? [[liar, maker]] : order.map { [[maker], [liar]][$0] }
     let (store, found) = try conflicts(.bitcoin, sources)
-    #expect(found.map(\.kind) == [.prevout])
+    try #require(found.map(\.kind) == [.prevout])
     let view = try store.snapshot()
     let wrong = try #require(try view.addresses(Chain.bitcoin.text(of: script(9)), on: .bitcoin).first)
     #expect(try view.outputs(at: wrong).isEmpty)
@@ -242,7 +243,7 @@ import Testing
     var liar = spender(2, of: 3)
     liar.spends[0].told = Payment(value: 7, script: script(1))
     let (store, found) = try conflicts(.bitcoin, spenderFirst ? [[liar], [maker]] : [[maker], [liar]])
-    #expect(found.map(\.kind) == [.prevout])
+    try #require(found.map(\.kind) == [.prevout])
     #expect(found[0].detail.contains(#""kept":{"outpoint":"\#(hash(1).hex):3","output":null}"#))
     let view = try store.snapshot()
     #expect(try view.output(OutPoint(transaction: try #require(try number(1, store)), vout: 3)) == nil)
@@ -255,7 +256,7 @@ import Testing
     one.spends[0].told = Payment(value: 7, script: script(1))
     two.spends[0].told = Payment(value: 8, script: script(1))
     let (_, found) = try conflicts(.bitcoin, [[one, two]])
-    #expect(found.map(\.kind) == [.prevout, .doubleSpend])
+    try #require(found.map(\.kind) == [.prevout, .doubleSpend])
     #expect(found[0].detail.contains(#""value":"7"}},"kept""#) == false)
     #expect(found[0].detail.hasSuffix(#""value":"7"}}}"#))
   }
@@ -269,7 +270,7 @@ import Testing
     try DraftSource(name: "b", blocks: [.init(hash: hash(52), height: 6), .init(hash: hash(50), height: 5, time: 3)])
       .ingest(into: store)
     let found = try store.snapshot().conflicts()
-    #expect(found.map(\.kind) == [.block])
+    try #require(found.map(\.kind) == [.block])
     #expect(
       found[0].detail
         == #"{"also":{"block":"\#(hash(52).hex)","height":6},"kept":{"block":"\#(hash(51).hex)","height":6}}"#)
@@ -288,7 +289,7 @@ import Testing
     try DraftSource(name: "a", blocks: [first]).ingest(into: store)
     try DraftSource(name: "b", blocks: [second]).ingest(into: store)
     let found = try store.snapshot().conflicts()
-    #expect(found.map(\.kind) == [.block])
+    try #require(found.map(\.kind) == [.block])
     #expect(found[0].detail.contains(#""\#(change.testDescription)""#))
   }
 

@@ -1,7 +1,7 @@
 import Ledger
 
-/// What a case must hold after sources that do not contradict each other, worked out slowly from the drafts alone, in the
-/// lines of ``FactListing``.
+/// What a case must hold after sources that do not contradict each other, worked out slowly from the drafts alone, in
+/// the lines of ``FactListing``.
 struct FactOracle {
   private struct Point: Hashable {
     var id: TransactionID

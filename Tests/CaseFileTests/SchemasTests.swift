@@ -15,8 +15,8 @@ import Testing
     address_key: chain_id* INTEGER, payload* BLOB, address_id INTEGER
     address_output: address_id* INTEGER, tx_id* INTEGER, vout* INTEGER
     asset: id* INTEGER, chain_id INTEGER, caip19 TEXT, symbol TEXT?, decimals INTEGER?, source_id INTEGER?
-    block: id* INTEGER, chain_id INTEGER, height INTEGER, hash BLOB, previous BLOB?, time INTEGER?, source_id INTEGER?, \
-    position INTEGER?
+    block: id* INTEGER, chain_id INTEGER, height INTEGER, hash BLOB, previous BLOB?, time INTEGER?, \
+    source_id INTEGER?, position INTEGER?
     chain: id* INTEGER, caip2 TEXT, native_asset_id INTEGER, first_height INTEGER?, last_height INTEGER?, \
     last_time INTEGER?
     conflict: id* INTEGER, chain_id INTEGER, kind TEXT, tx_id INTEGER?, kept_tx_id INTEGER?, detail TEXT, \
@@ -41,8 +41,8 @@ import Testing
     spend: prev_tx_id* INTEGER, prev_vout* INTEGER, tx_id* INTEGER, n* INTEGER
     transfer: tx_id* INTEGER, step* INTEGER, id* INTEGER, kind INTEGER, asset_id INTEGER, from_id INTEGER, \
     to_id INTEGER, amount BLOB, source_id INTEGER, position INTEGER
-    tx: id* INTEGER, chain_id INTEGER, txid BLOB, height INTEGER?, tx_index INTEGER?, time INTEGER?, block_id INTEGER?, \
-    is_coinbase INTEGER, version INTEGER?, locktime INTEGER?, payer_id INTEGER?, fee BLOB?, input_count INTEGER?, \
+    tx: id* INTEGER, chain_id INTEGER, txid BLOB, height INTEGER?, tx_index INTEGER?, time INTEGER?, \
+    block_id INTEGER?, is_coinbase INTEGER, version INTEGER?, locktime INTEGER?, payer_id INTEGER?, fee BLOB?, input_count INTEGER?, \
     output_count INTEGER?, source_id INTEGER?, position INTEGER?
     tx_key: prefix* INTEGER, tx_id* INTEGER
     indexes: actor_name, block_height, conflict_fact, conflict_kept_tx, conflict_tx, label_payload, reject_source
