@@ -83,7 +83,9 @@ let package = Package(
     .testTarget(name: "HeuristicsTests", dependencies: ["Heuristics", "Ledger", "TestSupport"]),
     .testTarget(name: "TaintTests", dependencies: ["Taint", "Ledger", "TestSupport"]),
     .testTarget(name: "TracingTests", dependencies: ["Tracing", "Heuristics", "Taint", "Ledger", "TestSupport"]),
-    .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Tracing", "Ledger", "Schemas", "TestSupport"]),
+    .testTarget(
+      name: "EvidenceTests", dependencies: ["Evidence", "Tracing", "Ledger", "Schemas", "TestSupport"],
+      exclude: ["Snapshots"]),
     .testTarget(name: "CommandTests", dependencies: ["dyepack", "TestSupport"]),
     .testTarget(name: "TidyTests"),
   ],

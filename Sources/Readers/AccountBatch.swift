@@ -129,7 +129,8 @@ struct AccountBatch {
   }
 
   private mutating func number(of asset: LedgerBatch.AssetClaim, in batch: inout LedgerBatch) -> Int {
-    if let last = batch.assets.last, last == asset { return batch.assets.count - 1 }
+    // Comparing a few is cheaper than hashing one.
+    if let number = batch.assets.prefix(4).firstIndex(of: asset) { return number }
     if let number = assets[asset] { return number }
     let number = batch.assets.count
     batch.assets.append(asset)

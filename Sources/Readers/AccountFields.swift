@@ -2,10 +2,24 @@ import Ledger
 
 /// Reads the fields of account-chain tables, naming column and value in what it complains of.
 ///
-/// Consecutive rows mostly repeat chain, time and asset, so the last of each is kept and only compared.
+/// Rows mostly repeat the chain and the time of the row before and one of a few assets, so these are kept and only compared.
 struct AccountFields {
+  /// An asset as the fields of a table name it.
+  struct NamedAsset {
+    let chain: Chain
+    /// CAIP-19 id.
+    let id: String
+    let isNative: Bool
+  }
+
+  /// How many assets are kept.
+  ///
+  /// Our choice: tables of one theft name a handful.
+  private static let assetsKept = 16
+
   private var lastTime: (text: [UInt8], seconds: Int64)?
-  private var lastAsset: (chain: Chain, text: [UInt8], id: AssetID)?
+  private var recentAssets: [(field: [UInt8], asset: NamedAsset)] = []
+  private var oldestAsset = 0
   private var lastChain: (text: [UInt8], chain: Chain)?
 
   /// The account chain that an alias or CAIP-2 id names.
@@ -77,13 +91,21 @@ struct AccountFields {
   }
 
   /// An asset of the chain, by CAIP-19 id or `native`.
-  mutating func asset(_ field: ArraySlice<UInt8>, on chain: Chain, _ column: String) throws(RowFault) -> AssetID {
-    if let lastAsset, lastAsset.chain === chain, lastAsset.text.elementsEqual(field) { return lastAsset.id }
+  mutating func asset(_ field: ArraySlice<UInt8>, on chain: Chain, _ column: String) throws(RowFault) -> NamedAsset {
+    for recent in recentAssets where recent.asset.chain === chain && recent.field.elementsEqual(field) {
+      return recent.asset
+    }
     guard field.count <= 256 else { throw RowFault("asset \(Quoted.text(field)) is too long (column \(column))") }
     do throws(AssetError) {
       let id = try AssetID(String(decoding: field, as: UTF8.self), on: chain)
-      lastAsset = (chain, Array(field), id)
-      return id
+      let asset = NamedAsset(chain: chain, id: id.text, isNative: id.isNative)
+      if recentAssets.count < Self.assetsKept {
+        recentAssets.append((Array(field), asset))
+      } else {
+        recentAssets[oldestAsset] = (Array(field), asset)
+        oldestAsset = (oldestAsset + 1) % Self.assetsKept
+      }
+      return asset
     } catch {
       throw RowFault("\(Quoted.plain(error.description)) (column \(column))")
     }

@@ -19,6 +19,8 @@ struct EsploraParser {
     fileprivate var line: Int64 = 0
     fileprivate var isFirst = true
     fileprivate var isPage = false
+    /// True when what the page holds next is the block that its records belong to.
+    fileprivate(set) var pageIsBlock = false
     fileprivate var seen = SeenFields()
     fileprivate var hasInputs = false
     fileprivate var hasOutputs = false
@@ -152,6 +154,7 @@ extension EsploraParser {
         let isContainer = next == UInt8(ascii: "{") || next == UInt8(ascii: "[")
         guard isContainer, !draft.hasInputs, !draft.hasOutputs else { break }
         draft.isPage = true
+        draft.pageIsBlock = field == .block
         pages += 1
         return true
       default:
@@ -168,14 +171,18 @@ extension EsploraParser {
   }
 
   /// Judges the object and, when it is a whole transaction, adds it to the batch.
-  mutating func endRecord() -> Outcome {
+  ///
+  /// - Parameter mayBeHeading: Whether an object that is neither transaction nor block only describes its page.
+  mutating func endRecord(mayBeHeading: Bool) -> Outcome {
     if draft.isPage { return .page }
     if let fault = draft.fault { return .fault(fault) }
-    if draft.txid == nil, !draft.hasInputs, !draft.hasOutputs, let id = draft.block.id, let height = draft.block.height
-    {
-      batch.blocks.append(
-        .init(hash: id, previous: draft.block.previous, height: height, time: draft.block.time, position: draft.line))
-      return .block
+    if draft.txid == nil, !draft.hasInputs, !draft.hasOutputs {
+      if let id = draft.block.id, let height = draft.block.height {
+        batch.blocks.append(
+          .init(hash: id, previous: draft.block.previous, height: height, time: draft.block.time, position: draft.line))
+        return .block
+      }
+      if mayBeHeading { return .page }
     }
     guard let txid = draft.txid, draft.hasInputs, draft.hasOutputs else {
       let missing = draft.txid == nil ? "txid" : draft.hasInputs ? "vout" : "vin"

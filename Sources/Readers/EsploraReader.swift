@@ -72,7 +72,7 @@ public struct EsploraReader: LedgerReader {
   /// Reads an object or array that holds records, or is one.
   private func readValue(
     _ source: inout ByteSource, _ parser: inout EsploraParser, _ handover: inout Handover,
-    into sink: inout some LedgerSink, depth: Int
+    into sink: inout some LedgerSink, depth: Int, mayBeHeading: Bool = false
   ) throws {
     let line = parser.lexer.line
     guard depth <= Self.pageDepthLimit else {
@@ -92,7 +92,7 @@ public struct EsploraReader: LedgerReader {
       while try parser.readMembers(&source, depth: depth + 1) {
         try readPage(&source, &parser, &handover, into: &sink, depth: depth)
       }
-      switch parser.endRecord() {
+      switch parser.endRecord(mayBeHeading: mayBeHeading) {
       case .transaction:
         if let block = parser.blockWithoutHeight {
           parser.place(at: try sink.height(ofBlock: block, on: parser.batch.chain))
@@ -120,7 +120,8 @@ public struct EsploraReader: LedgerReader {
     into sink: inout some LedgerSink, depth: Int
   ) throws {
     let waiting = parser.draft
-    try readValue(&source, &parser, &handover, into: &sink, depth: depth + 1)
+    let isBlock = waiting.pageIsBlock
+    try readValue(&source, &parser, &handover, into: &sink, depth: depth + 1, mayBeHeading: isBlock)
     parser.draft = waiting
   }
 

@@ -100,8 +100,6 @@ struct JSONLexer {
     if !isFirst {
       guard byte == UInt8(ascii: ",") else { throw unexpected(source, "`,` or `]`") }
       source.position += 1
-      // A comma promises a value; without this check `[1,]` would pass.
-      guard try need(&source) != UInt8(ascii: "]") else { throw unexpected(source, "a value") }
     }
     isFirst = false
     return true

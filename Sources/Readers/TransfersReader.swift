@@ -126,7 +126,7 @@ extension TransfersReader {
       let movement = AccountBatch.Movement(
         kind: kind,
         asset: .init(
-          id: asset.text, symbol: Self.text(field(.symbol, rows)), decimals: try decimals(field(.decimals, rows))),
+          id: asset.id, symbol: Self.text(field(.symbol, rows)), decimals: try decimals(field(.decimals, rows))),
         amount: try fields.amount(field(.amount, rows), "amount"),
         logIndex: try fields.optionalCount(field(.log_index, rows), "log_index"))
       return (heading, movement)

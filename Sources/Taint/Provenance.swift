@@ -22,6 +22,8 @@ public struct Chunk: Hashable, Sendable {
 /// Each arrival is seeded as a theft of its own and the policy pays as ever; the seeds in a payment then name its arrivals, so
 /// forward and backward agree by construction. TIHO and poison do not add up over arrivals, so they answer with reach alone:
 /// an arrival is named where it would taint the payment if it alone were tainted.
+/// - Known failure: under TIHO, value that parts and meets again can together reach a payment that no part alone reaches, and
+///   is then not named; poison names it.
 public enum Provenance {
   /// Origins of each output of a UTXO transaction, in output order.
   ///
@@ -104,16 +106,21 @@ public final class AccountProvenance {
   private var simulated: [Policy: [Int: [Chunk]]] = [:]
 
   /// Takes the account's history; the balance that is left is paid by a step at the end, `steps.count`.
+  ///
+  /// A balance that no 128 bits hold is some contract's invention: of an arrival, what does not fit is left out.
   public init(steps: [AccountStep]) {
     var arrivals = 0
     var balance: Amount = 0
     var before: [Int] = []
-    for step in steps {
+    var steps = steps
+    for (index, step) in steps.enumerated() {
       before.append(arrivals)
       switch step {
       case .receive(let amount):
         arrivals += 1
-        balance += amount
+        let fitting = min(amount, .max - balance)
+        steps[index] = .receive(fitting)
+        balance += fitting
       case .pay(let amount, _): balance -= min(balance, amount)
       }
     }

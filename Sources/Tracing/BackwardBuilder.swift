@@ -41,7 +41,7 @@ struct BackwardBuilder<View: LedgerView> {
       let place = Place(
         address: one.address, output: output, asset: one.asset, status: source.status, reason: source.reason)
       if let known = places[place] {
-        merge(source, into: &result[known])
+        merge(source, into: &result[known], newIndex: newIndex)
         continue
       }
       places[place] = result.count
@@ -66,10 +66,19 @@ struct BackwardBuilder<View: LedgerView> {
   }
 
   /// Adds another transfer of the same account to its position.
-  private func merge(_ source: BackwardWalk<View>.Source, into position: inout Trace.Position) {
-    position.amount += source.asked.amount
-    for (index, demand) in source.asked.demands.enumerated() { position.taint[index] += demand.amount }
-    position.hops = min(position.hops, source.asked.hops)
+  ///
+  /// Whole amounts, and with them reach, may pass 128 bits when value goes in circles; what is asked for cannot.
+  private func merge(
+    _ source: BackwardWalk<View>.Source, into position: inout Trace.Position, newIndex: [Int]
+  ) {
+    position.amount = position.amount.adding(clamped: source.asked.amount)
+    for (index, demand) in source.asked.demands.enumerated() {
+      position.taint[index] = position.taint[index].adding(clamped: demand.amount)
+    }
+    if source.asked.hops < position.hops {
+      position.hops = source.asked.hops
+      position.arrival = source.asked.next.map { newIndex[$0] }
+    }
     if let time = source.time {
       position.reachedAt = min(position.reachedAt ?? time, time)
       position.lastReachedAt = max(position.lastReachedAt ?? time, time)
@@ -87,9 +96,9 @@ struct BackwardBuilder<View: LedgerView> {
       for (index, policy) in walk.parameters.policies.enumerated() {
         var byStatus: [Status: Amount] = [:]
         for position in positions where position.asset == asset {
-          byStatus[position.status, default: 0] += position.taint[index]
+          byStatus[position.status] = (byStatus[position.status] ?? 0).adding(clamped: position.taint[index])
         }
-        let residual = Trace.Residual(asked, less: byStatus.values.reduce(0, +))
+        let residual = Trace.Residual(asked, less: byStatus.values.reduce(0) { $0.adding(clamped: $1) })
         guard residual.magnitude == 0 || !policy.addsUpBackward else {
           throw TraceError(
             .unbalanced,
@@ -108,6 +117,7 @@ struct BackwardBuilder<View: LedgerView> {
   private func makeGaps() -> Trace.Gaps {
     var gaps = walk.gaps
     gaps.missingPrevouts = Set(gaps.missingPrevouts).sorted()
+    gaps.doubleSpends = Set(gaps.doubleSpends).sorted()
     return gaps
   }
 }

@@ -42,9 +42,30 @@ final class BackwardWalk<View: LedgerView> {
 
   /// Where a backward trace may end, because a person named it.
   struct Ends {
-    var outputs: Set<OutPoint> = []
+    /// When a seed claims what it names; both seconds count.
+    struct Window {
+      var since: Int64?
+      var until: Int64?
+
+      /// A parcel whose time nobody knows is in every window.
+      func contains(_ time: Int64?) -> Bool {
+        guard let time else { return true }
+        return time >= since ?? .min && time <= until ?? .max
+      }
+    }
+
+    var outputs: [OutPoint: [Window]] = [:]
     var transfers: Set<Int64> = []
-    var accounts: Set<AddressNumber> = []
+    var accounts: [AccountKey: [Window]] = [:]
+
+    func claim(_ point: OutPoint, at time: Int64?) -> Bool {
+      outputs[point]?.contains { $0.contains(time) } ?? false
+    }
+
+    func claim(_ transfer: Transfer, at time: Int64?) -> Bool {
+      let payer = AccountKey(address: transfer.from, asset: transfer.asset)
+      return transfers.contains(transfer.position.id) || accounts[payer]?.contains { $0.contains(time) } ?? false
+    }
   }
 
   let view: View
@@ -52,6 +73,8 @@ final class BackwardWalk<View: LedgerView> {
   let stops: [AddressNumber: Stop]
   let ends: Ends
   let chains: [Chain]
+  /// Accounts that mint and burn.
+  let mints: Set<AddressNumber>
 
   private(set) var edges: [Trace.Edge] = []
   private(set) var sources: [Source] = []
@@ -64,8 +87,12 @@ final class BackwardWalk<View: LedgerView> {
   private var transactions = Heap<QueuedTransaction>()
   private var transfers = Heap<QueuedEvent>()
   private var accounts: [AccountKey: Account] = [:]
-  /// Inputs that claim to be made after they are spent.
-  private var outOfOrder: [(item: Item, time: Int64?)] = []
+  private var targets: Set<Item> = []
+  private var targetAccounts: Set<AccountKey> = []
+  /// What is asked of inputs that claim to be made after they are spent, and those in the order in which they were met.
+  private var outOfOrder: [Item: Asked] = [:]
+  private var outOfOrderPoints: [OutPoint] = []
+  private var makers: [TransactionNumber: TransactionPlace] = [:]
 
   /// A simulated account.
   private struct Account {
@@ -76,8 +103,11 @@ final class BackwardWalk<View: LedgerView> {
     var stepOfTransfer: [Int64: Int]
   }
 
-  init(view: View, parameters: TraceParameters, stops: [AddressNumber: Stop], ends: Ends) throws {
+  init(
+    view: View, parameters: TraceParameters, stops: [AddressNumber: Stop], ends: Ends, mints: Set<AddressNumber>
+  ) throws {
     self.view = view
+    self.mints = mints
     self.parameters = parameters
     self.ends = ends
     self.stops = stops.filter { stop in
@@ -90,31 +120,44 @@ final class BackwardWalk<View: LedgerView> {
   // MARK: Targets
 
   /// Asks for a whole output.
-  func ask(output point: OutPoint, asset: AssetNumber, chain: ChainNumber) throws {
-    guard let output = try view.output(point) else { return }
+  ///
+  /// - Gives: how much that is; nothing when it is asked for already.
+  func ask(output point: OutPoint, asset: AssetNumber, chain: ChainNumber) throws -> Amount {
+    guard let output = try view.output(point) else { return 0 }
     let item = Item.output(point)
-    guard asked[item] == nil else { return }
+    guard targets.insert(item).inserted else { return 0 }
     asked[item] = Asked(
       item: item, amount: Amount(output.value), address: output.address, chain: chain, asset: asset,
       demands: parameters.policies.map { .whole(Amount(output.value), under: $0) }, hops: 0, next: nil)
     try enqueue(point)
+    return Amount(output.value)
   }
 
   /// Asks for a whole transfer.
-  func ask(transfer: Transfer, chain: ChainNumber) {
+  ///
+  /// - Gives: how much that is; nothing when it is asked for already.
+  func ask(transfer: Transfer, chain: ChainNumber) -> Amount {
     let item = Item.transfer(transfer.position.id)
-    guard asked[item] == nil, let to = transfer.to else { return }
-    asked[item] = Asked(
-      item: item, amount: transfer.amount, address: to, chain: chain, asset: transfer.asset,
-      demands: parameters.policies.map { .whole(transfer.amount, under: $0) }, hops: 0, next: nil, transfer: transfer)
-    transfers.insert(QueuedEvent(position: transfer.position, account: nil, transfer: transfer))
+    guard let to = transfer.to, targets.insert(item).inserted else { return 0 }
+    if asked[item] == nil {
+      asked[item] = Asked(
+        item: item, amount: transfer.amount, address: to, chain: chain, asset: transfer.asset,
+        demands: parameters.policies.map { _ in Demand() }, hops: 0, next: nil, transfer: transfer)
+      transfers.insert(QueuedEvent(position: transfer.position, account: nil, transfer: transfer))
+    }
+    // The holdings of the recipient may be a target too, and have asked for some of it.
+    for (index, policy) in parameters.policies.enumerated() {
+      asked[item]?.demands[index].addWhole(transfer.amount, under: policy)
+    }
+    return transfer.amount
   }
 
   /// Asks for all that an account holds at the end of its history.
   ///
-  /// - Gives: how much that is.
+  /// - Gives: how much that is; nothing when it is asked for already.
   func ask(holdingsOf address: AddressNumber, asset: AssetNumber, chain: ChainNumber) throws -> Amount {
     let key = AccountKey(address: address, asset: asset)
+    guard targetAccounts.insert(key).inserted else { return 0 }
     let account = try account(key)
     let held = account.provenance.balance
     guard held > 0 else { return 0 }
@@ -131,10 +174,10 @@ final class BackwardWalk<View: LedgerView> {
     while let next = transfers.popMax() {
       if let transfer = next.transfer { try process(transfer) }
     }
-    for (item, time) in outOfOrder {
-      if let one = asked[item] {
-        sources.append(Source(status: .limit, reason: .outOfOrder, asked: one, time: time))
-      }
+    for point in outOfOrderPoints {
+      guard let one = outOfOrder[.output(point)] else { continue }
+      let time = try view.heading(of: point.transaction).time
+      sources.append(Source(status: .limit, reason: .outOfOrder, asked: one, time: time))
     }
   }
 
@@ -155,7 +198,7 @@ final class BackwardWalk<View: LedgerView> {
     }
     var open: [Asked] = []
     for one in wanted {
-      if let source = endOfOutput(one, facts) { sources.append(source) } else { open.append(one) }
+      if let source = try endOfOutput(one, facts) { sources.append(source) } else { open.append(one) }
     }
     guard !open.isEmpty else { return }
     if !parameters.through.contains(.mixer), let finding = EqualOutputCoinJoin().judge(facts) {
@@ -175,16 +218,19 @@ final class BackwardWalk<View: LedgerView> {
   }
 
   /// Why a walk ends at an output, or nil when it goes on to the inputs.
-  private func endOfOutput(_ one: Asked, _ facts: UTXOTransaction) -> Source? {
+  private func endOfOutput(_ one: Asked, _ facts: UTXOTransaction) throws -> Source? {
     guard case .output(let point) = one.item else { return nil }
     func end(_ status: Status, _ reason: CutReason? = nil, _ label: Label? = nil) -> Source {
       Source(status: status, reason: reason, label: label, asked: one, time: facts.time)
     }
-    if one.hops > 0 {
-      if ends.outputs.contains(point) { return end(.seed) }
-      if let stop = stops[one.address] { return end(stop.status, nil, stop.label) }
+    // Forward, nothing leaves an output that two transactions spend.
+    if one.hops > 0, try view.spenders(of: point).count > 1 {
+      gaps.doubleSpends.append(point)
+      return end(.limit, .doubleSpend)
     }
-    if !facts.isSeen { return end(.missing) }
+    if ends.claim(point, at: facts.time) { return end(.seed) }
+    if one.hops > 0, let stop = stops[one.address] { return end(stop.status, nil, stop.label) }
+    if !facts.isSeen || Int(point.vout) >= facts.outputs.count { return end(.missing) }
     if facts.isCoinbase { return end(.coinbase) }
     if let limit = parameters.limits.maxHops, one.hops >= limit { return end(.limit, .maxHops) }
     return isSmall(one) ? end(.limit, .minAmount) : nil
@@ -224,22 +270,34 @@ final class BackwardWalk<View: LedgerView> {
     before place: TransactionPlace
   ) throws {
     let item = Item.output(input.source)
-    if asked[item] == nil {
-      asked[item] = Asked(
-        item: item, amount: Amount(input.value ?? 0), address: input.address ?? 0, chain: one.chain, asset: one.asset,
-        demands: parameters.policies.map { _ in Demand() }, hops: one.hops + 1, next: edge)
-      let maker = try view.utxoTransaction(input.source.transaction)
-      if try order.place(of: maker) < place {
-        try enqueue(input.source)
-      } else {
-        outOfOrder.append((item, maker.time))
+    /// Gives true when the item is new in the table.
+    func add(to table: inout [Item: Asked]) -> Bool {
+      let isNew = table[item] == nil
+      if isNew {
+        table[item] = Asked(
+          item: item, amount: Amount(input.value ?? 0), address: input.address ?? 0, chain: one.chain, asset: one.asset,
+          demands: parameters.policies.map { _ in Demand() }, hops: one.hops + 1, next: edge)
       }
+      table[item]?.demands[policy].add(part, ofItem: Amount(input.value ?? 0))
+      if let hops = table[item]?.hops, one.hops + 1 < hops {
+        table[item]?.hops = one.hops + 1
+        table[item]?.next = edge
+      }
+      return isNew
     }
-    asked[item]?.demands[policy].add(part, ofItem: Amount(input.value ?? 0))
-    if let hops = asked[item]?.hops, one.hops + 1 < hops {
-      asked[item]?.hops = one.hops + 1
-      asked[item]?.next = edge
+    // Its maker may be done already when it does not come before the spend, so that is told apart each time.
+    if try maker(of: input.source) < place {
+      if add(to: &asked) { try enqueue(input.source) }
+    } else if add(to: &outOfOrder) {
+      outOfOrderPoints.append(input.source)
     }
+  }
+
+  private func maker(of point: OutPoint) throws -> TransactionPlace {
+    if let known = makers[point.transaction] { return known }
+    let place = try order.place(of: view.utxoTransaction(point.transaction))
+    makers[point.transaction] = place
+    return place
   }
 
   private func edge(_ one: Asked, _ facts: UTXOTransaction) -> Int {
@@ -285,7 +343,8 @@ final class BackwardWalk<View: LedgerView> {
         time: time,
         vout: nil, transfer: transfer, sources: [], from: transfer.from, to: one.address, amount: one.amount,
         taint: one.demands.map(\.amount), hops: one.hops + 1, previous: one.next))
-    if ends.transfers.contains(transfer.position.id) || ends.accounts.contains(transfer.from) { return end(.seed) }
+    if ends.claim(transfer, at: time) { return end(.seed) }
+    if mints.contains(transfer.from) { return end(.coinbase) }
     if let stop = stops[transfer.from] { return end(stop.status, nil, stop.label) }
     if let limit = parameters.limits.maxHops, one.hops + 1 >= limit { return end(.limit, .maxHops) }
     if isSmall(one) { return end(.limit, .minAmount) }

@@ -30,9 +30,17 @@ struct Demand {
   /// Asks for a whole item.
   static func whole(_ amount: Amount, under policy: Policy) -> Demand {
     var demand = Demand()
-    demand.amount = amount
-    if policy == .fifo || policy == .lifo { demand.spans = [Span(start: 0, count: amount)] }
+    demand.addWhole(amount, under: policy)
     return demand
+  }
+
+  /// Asks for a whole item, whatever of it is asked for already.
+  mutating func addWhole(_ whole: Amount, under policy: Policy) {
+    switch policy {
+    case .fifo, .lifo: add(Span(start: 0, count: whole))
+    case .haircut: add(whole)
+    case .tiho, .poison: reach(whole)
+    }
   }
 
   /// Adds what a later item asks for.

@@ -21,8 +21,10 @@ struct AccountState {
   var pool: PoolNumber
   /// Every movement of the account in this asset, in ledger order.
   var history: [Transfer]
-  /// The next movement.
+  /// The first movement that is not yet taken in.
   var cursor: Int
+  /// The arrival from which on it is followed, or nil when it is from the beginning.
+  var openedAt: LedgerPosition?
   /// Movements of the announced run that are not yet paid.
   var runLeft = 0
   /// What was seen to arrive and not to leave.
@@ -32,6 +34,8 @@ struct AccountState {
   /// What was paid to others, and in how many movements.
   var sent: Amount = 0
   var sentCount = 0
+  /// True when a payment moved an amount of zero.
+  var paidNothing = false
   /// What was paid beyond what had arrived.
   var unseen: Amount = 0
   /// Set when `--until` ended its story.
@@ -71,14 +75,44 @@ extension ForwardWalk {
     if accountOf[key] == nil { try open(key, chain: seed.chain, after: nil) }
   }
 
+  /// Queues the next payment of an account.
+  ///
+  /// Receipts wait for ``catchUp(_:before:)``, since only a payment lets them matter.
   private func queueNext(of account: Int) {
-    let state = accounts[account]
-    guard state.cursor < state.history.count else {
-      accounts[account].history = []
-      accounts[account].cursor = 0
-      return
+    let address = accounts[account].key.address
+    var next = accounts[account].cursor
+    while next < accounts[account].history.count, accounts[account].history[next].from != address { next += 1 }
+    guard next < accounts[account].history.count else { return }
+    events.insert(QueuedEvent(position: accounts[account].history[next].position, account: account, transfer: nil))
+  }
+
+  /// Takes in what an account received from accounts that were not followed then, up to a place of the ledger.
+  ///
+  /// What a followed account paid came with that account's own payment, and a seeded transfer with its own event.
+  private func catchUp(_ account: Int, before position: LedgerPosition?) throws {
+    while accounts[account].cursor < accounts[account].history.count {
+      let transfer = accounts[account].history[accounts[account].cursor]
+      if let position, transfer.position >= position { return }
+      accounts[account].cursor += 1
+      guard transfer.from != accounts[account].key.address, seededTransfers[transfer.position.id] == nil else {
+        continue
+      }
+      if let payer = accountOf[AccountKey(address: transfer.from, asset: transfer.asset)],
+        accounts[payer].isFollowed(at: transfer.position)
+      {
+        continue
+      }
+      if parameters.until != nil, isTooLate(try view.heading(of: transfer.transaction).time) { continue }
+      receive(transfer.amount, into: account)
     }
-    events.insert(QueuedEvent(position: state.history[state.cursor].position, account: account, transfer: nil))
+  }
+
+  /// Brings every account to the end of its history, for the balances of the answer.
+  func catchUpAll() throws {
+    for account in accounts.indices {
+      try catchUp(account, before: nil)
+      accounts[account].history = []
+    }
   }
 
   /// Starts to follow an account: folds what happened before, all of it clean, and queues what comes after.
@@ -86,7 +120,8 @@ extension ForwardWalk {
   private func open(_ key: AccountKey, chain: ChainNumber, after position: LedgerPosition?) throws -> Int {
     let history = try view.transfers(of: key.address, asset: key.asset)
     let place = addPlace(Place(address: key.address, output: nil, chain: chain, asset: key.asset, amount: 0))
-    var state = AccountState(key: key, place: place, pool: addPool(at: place), history: history, cursor: 0)
+    var state = AccountState(
+      key: key, place: place, pool: addPool(at: place), history: history, cursor: 0, openedAt: position)
     while let position, state.cursor < history.count, history[state.cursor].position <= position {
       let transfer = history[state.cursor]
       state.cursor += 1
@@ -108,25 +143,18 @@ extension ForwardWalk {
       if let transfer = event.transfer { try move(transfer) }
       return
     }
+    try catchUp(account, before: event.position)
     let transfer = accounts[account].history[accounts[account].cursor]
     accounts[account].cursor += 1
-    // A movement between two followed accounts stands in both histories; it happens once, when the payer's comes first
-    // or, for the one whose cursor comes second, not again.
-    let other = transfer.from == accounts[account].key.address ? transfer.to : transfer.from
-    if let other, let twin = accountOf[AccountKey(address: other, asset: transfer.asset)], twin != account,
-      accounts[twin].isPast(transfer.position)
-    {
-      queueNext(of: account)
-      return
-    }
     // A seeded transfer has an event of its own, which came first. A fee's id is that of its transaction, so it is asked first.
-    if transfer.isFee || seededTransfers[transfer.position.id] == nil { try move(transfer, cursorOf: account) }
+    if transfer.isFee || seededTransfers[transfer.position.id] == nil { try move(transfer) }
     queueNext(of: account)
   }
 
   /// Moves an amount from payer to recipient in all books.
-  private func move(_ transfer: Transfer, cursorOf account: Int? = nil) throws {
+  private func move(_ transfer: Transfer) throws {
     let payer = accountOf[AccountKey(address: transfer.from, asset: transfer.asset)]
+    if let payer { try catchUp(payer, before: transfer.position) }
     var time: Int64??
     func moment() throws -> Int64? {
       if let time { return time }
@@ -150,7 +178,10 @@ extension ForwardWalk {
     try claim(transfer, time: moment)
     let key = AccountKey(address: recipient, asset: transfer.asset)
     guard isTainted(0) else {
-      if let account = accountOf[key] { receive(transfer.amount, into: account) }
+      if let account = accountOf[key] {
+        try catchUp(account, before: transfer.position)
+        receive(transfer.amount, into: account)
+      }
       return
     }
     try deliver(transfer, from: payer, to: key, time: moment())
@@ -178,16 +209,15 @@ extension ForwardWalk {
 
   /// Announces the payments of this transaction that nothing enters between (``TaintPool/announce(_:)``).
   private func announceRun(of account: Int, from transfer: Transfer) {
-    let state = accounts[account]
     // The cursor already stands behind the movement, unless the movement came by another queue.
-    let start = state.history.isEmpty ? 0 : max(state.cursor - 1, 0)
-    guard let first = state.history[start...].firstIndex(where: { $0.position >= transfer.position }) else {
+    let start = max(accounts[account].cursor - 1, 0)
+    guard let first = accounts[account].history[start...].firstIndex(where: { $0.position >= transfer.position }) else {
       accounts[account].runLeft = 1
       return
     }
-    let run = AccountRun.amounts(in: state.history, from: first, payer: state.key.address)
+    let run = AccountRun.amounts(in: accounts[account].history, from: first, payer: accounts[account].key.address)
     accounts[account].runLeft = max(run.count, 1)
-    for book in books { book.announce(run, from: state.pool) }
+    for book in books { book.announce(run, from: accounts[account].pool) }
   }
 
   private func claim(_ transfer: Transfer, time: () throws -> Int64?) throws {
@@ -240,6 +270,7 @@ extension ForwardWalk {
       return
     }
     let account = try accountOf[key] ?? open(key, chain: chain, after: transfer.position)
+    try catchUp(account, before: transfer.position)
     arrive(at: accounts[account].place, hops: hops, time: time, edge: edge)
     guard accounts[account].balance <= .max - transfer.amount else {
       for book in books { book.cut(0, at: accounts[account].place, for: .invalidValue) }
@@ -289,6 +320,7 @@ extension AccountState {
   mutating func pay(_ amount: Amount, isFee: Bool) {
     paid = paid.adding(clamped: amount)
     if !isFee {
+      if amount == 0 { paidNothing = true }
       sent = sent.adding(clamped: amount)
       sentCount += 1
     }
@@ -296,8 +328,6 @@ extension AccountState {
     balance -= min(balance, amount)
   }
 
-  /// True when the movement at this place of the ledger is done for this account.
-  func isPast(_ position: LedgerPosition) -> Bool {
-    history.isEmpty || cursor > 0 && history[cursor - 1].position >= position
-  }
+  /// True when what the account paid at this place of the ledger was moved as a payment of its own.
+  func isFollowed(at position: LedgerPosition) -> Bool { openedAt.map { $0 < position } ?? true }
 }

@@ -91,6 +91,7 @@ final class ForwardWalk<View: LedgerView> {
     }
     while let next = queue.popMin() { try process(next.transaction) }
     while let next = events.popMin() { try process(next) }
+    try catchUpAll()
   }
 
   // MARK: What both sides share

@@ -77,7 +77,9 @@ public struct FreezeRanking<Index: LedgerIndex> {
           reason: reason, asset: position.asset, positions: 0, traced: position.taint.map { _ in 0 }))
     }
     list[place].positions += 1
-    for policy in position.taint.indices { list[place].traced[policy] += position.taint[policy] }
+    for policy in position.taint.indices {
+      list[place].traced[policy] = list[place].traced[policy].adding(clamped: position.taint[policy])
+    }
   }
 
   // MARK: One candidate
@@ -87,7 +89,7 @@ public struct FreezeRanking<Index: LedgerIndex> {
     let first = positions[0]
     var traced = first.taint
     for position in positions.dropFirst() {
-      for policy in traced.indices { traced[policy] += position.taint[policy] }
+      for policy in traced.indices { traced[policy] = traced[policy].adding(clamped: position.taint[policy]) }
     }
     let nearest = positions.min { $0.hops < $1.hops } ?? first
     let balance = try balance(key, positions)
@@ -118,7 +120,7 @@ public struct FreezeRanking<Index: LedgerIndex> {
     var balance: Amount = 0
     for transfer in try index.transfers(of: key.address, asset: key.asset) {
       if transfer.from == key.address { balance -= min(balance, transfer.amount) }
-      if transfer.to == key.address { balance += transfer.amount }
+      if transfer.to == key.address { balance = balance.adding(clamped: transfer.amount) }
     }
     return balance
   }

@@ -75,7 +75,7 @@ public struct PathFinder<Index: LedgerIndex> {
           if stops[step.to] == nil, isNews(nodes[reached], &earliest) { next.append(reached) }
         }
       }
-      if !found.isEmpty { return Array(found.prefix(maxPaths)) }
+      if !found.isEmpty { return Array(try inLedgerOrder(found).prefix(maxPaths)) }
       layer = next
     }
     return []
@@ -167,6 +167,17 @@ public struct PathFinder<Index: LedgerIndex> {
     if let known = earliest[account], known <= since { return false }
     earliest[account] = since
     return true
+  }
+
+  /// By the last step's height, index, and place in its transaction; ties as they were found.
+  private func inLedgerOrder(_ paths: [[Step]]) throws -> [[Step]] {
+    let keyed = try paths.enumerated().map { offset, path in
+      let last = path[path.count - 1]
+      let index = try index.heading(of: last.transaction).index ?? .max
+      let place = last.transfer?.position.step ?? Int64(last.output?.vout ?? 0)
+      return (key: (last.height ?? .max, index, place, offset), path: path)
+    }
+    return keyed.sorted { $0.key < $1.key }.map(\.path)
   }
 
   private func path(to node: Int, _ nodes: [Node]) -> [Step] {

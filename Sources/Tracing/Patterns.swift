@@ -60,14 +60,22 @@ struct Patterns<View: LedgerView> {
     }
     for payer in Set(walk.edges.lazy.filter { $0.transfer != nil }.map(\.from)).sorted() {
       let assets = try walk.view.assets(of: payer)
+      // One asset, and every payment of it of value: nothing that could plant an address.
+      if assets.count == 1, let only = walk.accountOf[AccountKey(address: payer, asset: assets[0])],
+        !walk.accounts[only].paidNothing, try !isSpoof(assets[0])
+      {
+        continue
+      }
       var sent: [Transfer] = []
       for asset in assets {
         sent += try walk.view.transfers(of: payer, asset: asset).filter { $0.from == payer && !$0.isFee }
         _ = try isSpoof(asset)
       }
       sent.sort { $0.position < $1.position }
+      let isWorthless = { (transfer: Transfer) in transfer.amount == 0 || spoofs[transfer.asset] == true }
+      guard sent.contains(where: isWorthless) else { continue }
       let found = try AddressPoisoning().lookAlikes(
-        among: sent, worthless: { $0.amount == 0 || spoofs[$0.asset] == true }, text: { try walk.view.address($0).text }
+        among: sent, worthless: isWorthless, text: { try walk.view.address($0).text }
       )
       guard !found.isEmpty else { continue }
       findings.append(try finding(payer: payer, found))

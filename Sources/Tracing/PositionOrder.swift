@@ -7,7 +7,8 @@ enum PositionOrder {
   static func sorted(_ positions: [Trace.Position], in view: some LedgerView) throws -> [Trace.Position] {
     let chains = try view.chains
     var assets: [AssetNumber: String] = [:]
-    let keyed = try positions.map { position in
+    // The places are sorted, not the positions, which are large.
+    let keyed = try positions.enumerated().map { place, position in
       let asset = try assets[position.asset] ?? view.asset(position.asset).id
       assets[position.asset] = asset
       let key = Key(
@@ -15,9 +16,9 @@ enum PositionOrder {
         address: try view.address(position.address).text,
         transaction: try position.output.map { try view.heading(of: $0.transaction).id },
         vout: position.output?.vout ?? 0, reason: position.reason)
-      return (position, key)
+      return (place, key)
     }
-    return keyed.sorted { $0.1 < $1.1 }.map(\.0)
+    return keyed.sorted { $0.1 < $1.1 }.map { positions[$0.0] }
   }
 
   private struct Key: Comparable {

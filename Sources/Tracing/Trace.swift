@@ -135,7 +135,9 @@ public struct Trace: Sendable {
     public var buckets: (traceable: Amount, dark: Amount, frozen: Amount) {
       let dark = byStatus[.mixer] ?? 0
       let frozen = byStatus[.frozen] ?? 0
-      return (byStatus.values.reduce(fees, +) - dark - frozen, dark, frozen)
+      let traceable = byStatus.filter { $0.key != .mixer && $0.key != .frozen }.values
+      // Poison passes 128 bits where each of several places holds nearly as much.
+      return (traceable.reduce(fees) { $0.adding(clamped: $1) }, dark, frozen)
     }
   }
 

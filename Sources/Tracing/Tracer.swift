@@ -37,12 +37,14 @@ public enum Tracer {
     var resolver = try SeedResolver(index)
     let walk = try BackwardWalk(
       view: index, parameters: parameters, stops: Stops.byAddress(labels),
-      ends: backwardEnds(resolver.resolve(ends, parameters: parameters)))
+      ends: backwardEnds(resolver.resolve(ends, parameters: parameters)), mints: burnAddresses(in: index))
     var held: [Seed] = []
     var amounts: [Amount] = []
+    var sums: [AssetNumber: Amount] = [:]
     for var target in try resolver.resolveTargets(targets, asset: asset) {
-      let amount = try ask(walk, for: target, in: index)
+      let amount = try ask(walk, for: target, in: index, upTo: .max - (sums[target.asset] ?? 0))
       guard amount > 0 else { continue }
+      sums[target.asset, default: 0] += amount
       target.number = SeedNumber(held.count + 1)
       held.append(target)
       amounts.append(amount)
@@ -59,31 +61,40 @@ public enum Tracer {
   private static func backwardEnds<Index: LedgerIndex>(_ seeds: [Seed]) -> BackwardWalk<Index>.Ends {
     var ends = BackwardWalk<Index>.Ends()
     for seed in seeds {
+      let window = BackwardWalk<Index>.Ends.Window(since: seed.since, until: seed.until)
       switch seed.value {
-      case .outputs(let points, _): ends.outputs.formUnion(points)
+      case .outputs(let points, _): for point in points { ends.outputs[point, default: []].append(window) }
       case .transfers(let transfers): ends.transfers.formUnion(transfers.map(\.position.id))
-      case .departures(let address): ends.accounts.insert(address)
+      case .departures(let address):
+        ends.accounts[AccountKey(address: address, asset: seed.asset), default: []].append(window)
       }
     }
     return ends
   }
 
-  /// Asks for all that a target stands for; gives how much that is.
+  /// Asks for all that a target stands for and that no target before it does; gives how much that is.
   private static func ask<Index: LedgerIndex>(
-    _ walk: BackwardWalk<Index>, for target: Seed, in index: Index
+    _ walk: BackwardWalk<Index>, for target: Seed, in index: Index, upTo most: Amount
   ) throws -> Amount {
-    switch target.value {
-    case .outputs(let points, _):
-      return try points.reduce(Amount(0)) { sum, point in
-        try walk.ask(output: point, asset: target.asset, chain: target.chain)
-        return try sum + Amount(index.output(point)?.value ?? 0)
+    let amounts =
+      switch target.value {
+      case .outputs(let points, _):
+        try points.map { try walk.ask(output: $0, asset: target.asset, chain: target.chain) }
+      case .transfers(let transfers): transfers.map { walk.ask(transfer: $0, chain: target.chain) }
+      case .departures(let address):
+        [try walk.ask(holdingsOf: address, asset: target.asset, chain: target.chain)]
       }
-    case .transfers(let transfers):
-      for transfer in transfers { walk.ask(transfer: transfer, chain: target.chain) }
-      return transfers.reduce(0) { $0 + $1.amount }
-    case .departures(let address):
-      return try walk.ask(holdingsOf: address, asset: target.asset, chain: target.chain)
+    var sum: Amount = 0
+    for amount in amounts {
+      guard amount <= most - sum else {
+        let asset = try index.asset(target.asset).id
+        throw TraceError(
+          .unsupported,
+          "what is to be traced of \(asset) adds up to more than 2^128 base units; name fewer places, or another asset")
+      }
+      sum += amount
     }
+    return sum
   }
 
   /// Accounts that nobody has the key of.

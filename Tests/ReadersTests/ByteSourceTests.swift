@@ -106,9 +106,11 @@ import Testing
     var source = ByteSource(bytes: raw, name: "damaged.gz")
     let error = Self.failure(&source)
     #expect(error?.code == .compression)
-    var followed = ByteSource(bytes: Gzip.member([1]) + Array("text".utf8), name: "followed.gz")
-    let other = Self.failure(&followed)
-    #expect(other?.description.contains("not gzip follow") == true)
+    for rest in [Array("text".utf8), [0, 0, 1]] {
+      var followed = ByteSource(bytes: Gzip.member([1]) + rest, name: "followed.gz")
+      let other = Self.failure(&followed)
+      #expect(other?.description.contains("not gzip follow") == true)
+    }
   }
 
   @Test(arguments: [

@@ -23,6 +23,7 @@ import Testing
     ("\n\na\n\n", [["a"]]),
     ("a\rb,c\n", [["a\rb", "c"]]),
     ("5\" disk,x\n", [["5\" disk", "x"]]),
+    ("\"a\"x\"y\",b\n", [["ax\"y\"", "b"]]),
     ("", []),
   ])
   func vectors(text: String, expected: [[String]]) throws {

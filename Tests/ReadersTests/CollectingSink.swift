@@ -19,6 +19,8 @@ struct CollectingSink: LedgerSink {
   var assets: [LedgerBatch.AssetClaim] = []
   /// What was rejected.
   var rejects: [Reject] = []
+  /// Inputs and outputs in batches that belong to no transaction.
+  var strays = 0
   /// Size of the largest batch.
   var largestBatch = 0
   /// Blocks that the case is said to hold.
@@ -26,6 +28,8 @@ struct CollectingSink: LedgerSink {
 
   mutating func take(_ batch: LedgerBatch) throws {
     largestBatch = max(largestBatch, batch.count)
+    strays += batch.inputs.count + batch.outputs.count
+    strays -= batch.transactions.reduce(0) { $0 + $1.inputs.count + $1.outputs.count }
     if chains.last != batch.chain.alias { chains.append(batch.chain.alias) }
     for block in batch.blocks {
       blocks.append("\(block.height) \(block.hash.hex) after \(block.previous?.hex ?? "none") at \(block.time ?? -1)")

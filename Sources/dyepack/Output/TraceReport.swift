@@ -133,6 +133,26 @@ struct TraceReport<View: LedgerView> {
     }
     let rest = all.count - shown.count
     return table.text + (rest > 0 ? "    … and \(rest) more places; --rows \(all.count) shows them all\n" : "")
+      + (try stopsOfOtherPolicies(asset))
+  }
+
+  /// Services, mixers and bridges that the leading policy does not reach and another one does.
+  private func stopsOfOtherPolicies(_ asset: AssetNumber) throws -> String {
+    let reached = trace.positions.filter { position in
+      position.asset == asset && position.status != .unspent && position.status != .limit && position.taint.first == 0
+    }
+    guard !reached.isEmpty else { return "" }
+    var table = TextTable([.left, .left, .left, .left], indent: "    ")
+    for position in reached.prefix(rows) {
+      let under = zip(policies, position.taint).filter { $0.1 > 0 }.map(\.0.rawValue).joined(separator: ", ")
+      let place = try position.output.map { try names.output($0) } ?? names.address(position.address)
+      table.add([
+        position.status.rawValue, "under \(under) only", "\(place)  hop \(position.hops)",
+        position.label.map { "\($0.actor ?? $0.label) (label)" } ?? "",
+      ])
+    }
+    let rest = reached.count - min(reached.count, rows)
+    return table.text + (rest > 0 ? "    … and \(rest) more such places\n" : "")
   }
 
   private func otherPolicies(_ asset: AssetNumber) throws -> String {
