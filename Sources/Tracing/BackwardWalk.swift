@@ -110,9 +110,7 @@ final class BackwardWalk<View: LedgerView> {
     self.mints = mints
     self.parameters = parameters
     self.ends = ends
-    self.stops = stops.filter { stop in
-      StopKind(rawValue: stop.value.status.rawValue).map { !parameters.through.contains($0) } ?? true
-    }
+    self.stops = stops
     chains = try view.chains
     order = TransactionOrder(view)
   }

@@ -70,14 +70,9 @@ final class ForwardWalk<View: LedgerView> {
     self.view = view
     order = TransactionOrder(view)
     self.parameters = parameters
-    self.stops = stops.filter { Self.isStop($0.value, parameters) }
+    self.stops = stops
     chains = try view.chains
     books = parameters.policies.map { $0.books(limits: parameters.limits) }
-  }
-
-  private static func isStop(_ stop: Stop, _ parameters: TraceParameters) -> Bool {
-    guard let kind = StopKind(rawValue: stop.status.rawValue) else { return true }
-    return !parameters.through.contains(kind)
   }
 
   /// Walks from the seeds until nothing moves any more.

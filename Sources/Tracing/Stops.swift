@@ -33,7 +33,11 @@ public enum Stops {
   }
 
   /// The strongest stopping label of each address: mixer or bridge before service, then the higher confidence, then pack order.
-  public static func byAddress(_ labels: [AddressNumber: [Label]]) -> [AddressNumber: Stop] {
+  ///
+  /// - Reads: `through` are the kinds of stop that the person walks through; they are left out.
+  public static func byAddress(
+    _ labels: [AddressNumber: [Label]], through: Set<StopKind> = []
+  ) -> [AddressNumber: Stop] {
     labels.compactMapValues { candidates in
       var best: Stop?
       for label in candidates {
@@ -42,6 +46,7 @@ public enum Stops {
         if let held = best, (held.status, held.label.confidence.level) >= rank { continue }
         best = Stop(status: status, label: label)
       }
+      if let kind = best.flatMap({ StopKind(rawValue: $0.status.rawValue) }), through.contains(kind) { return nil }
       return best
     }
   }

@@ -249,7 +249,6 @@ private struct HopKey: Hashable {
 /// Texts of a view, each looked up once.
 struct TextCache<View: LedgerView> {
   private var addresses: [AddressNumber: String] = [:]
-  private var assets: [AssetNumber: String] = [:]
 
   /// Canonical text of an address.
   mutating func address(_ number: AddressNumber, in view: View) throws -> String {
@@ -257,13 +256,5 @@ struct TextCache<View: LedgerView> {
     let text = try view.address(number).text
     addresses[number] = text
     return text
-  }
-
-  /// CAIP-19 id of an asset.
-  mutating func asset(_ number: AssetNumber, in view: View) throws -> String {
-    if let known = assets[number] { return known }
-    let id = try view.asset(number).id
-    assets[number] = id
-    return id
   }
 }

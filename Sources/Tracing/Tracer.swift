@@ -16,7 +16,8 @@ public enum Tracer {
   ) throws -> Trace {
     var resolver = try SeedResolver(index)
     let resolved = try resolver.resolve(seeds, parameters: parameters)
-    let walk = try ForwardWalk(view: index, parameters: parameters, stops: Stops.byAddress(labels))
+    let walk = try ForwardWalk(
+      view: index, parameters: parameters, stops: Stops.byAddress(labels, through: parameters.through))
     walk.burnAddresses = try burnAddresses(in: index)
     try walk.run(resolved)
     var builder = TraceBuilder(walk, seeds: resolved)
@@ -36,7 +37,7 @@ public enum Tracer {
   ) throws -> Trace {
     var resolver = try SeedResolver(index)
     let walk = try BackwardWalk(
-      view: index, parameters: parameters, stops: Stops.byAddress(labels),
+      view: index, parameters: parameters, stops: Stops.byAddress(labels, through: parameters.through),
       ends: backwardEnds(resolver.resolve(ends, parameters: parameters)), mints: burnAddresses(in: index))
     var held: [Seed] = []
     var amounts: [Amount] = []

@@ -36,10 +36,8 @@ struct PathCommand: ParsableCommand {
   func run() throws {
     try output.checkTarget()
     let snapshot = try OpenCase.forReading(path).snapshot()
-    let through = Set((through ?? "").split(separator: ",").compactMap { StopKind(rawValue: String($0)) })
-    let stops = Stops.byAddress(try snapshot.labelledAddresses()).filter { stop in
-      StopKind(rawValue: stop.value.status.rawValue).map { !through.contains($0) } ?? true
-    }
+    let through = try WalkOptions.stopKinds(through)
+    let stops = Stops.byAddress(try snapshot.labelledAddresses(), through: through)
     let finder = try PathFinder(snapshot, stops: stops, maxSteps: maxHops, maxPaths: paths)
     let found = try finder.paths(from: Reference(from), to: Reference(to))
     let names = try Names(snapshot)

@@ -42,13 +42,7 @@ struct WalkOptions: ParsableArguments {
         throw ValidationError("`\(name)` is not a policy; policies are \(names) and all.")
       }
     }
-    var kinds: Set<StopKind> = []
-    for name in (through ?? "").split(separator: ",") {
-      guard let kind = StopKind(rawValue: String(name)) else {
-        throw ValidationError("`\(name)` is not a stop; stops are service, mixer and bridge.")
-      }
-      kinds.insert(kind)
-    }
+    let kinds = try Self.stopKinds(through)
     var limits = Limits(maxHops: maxHops)
     if let minAmount {
       guard let amount = AmountText.wholeUnits(minAmount) else {
@@ -63,6 +57,16 @@ struct WalkOptions: ParsableArguments {
   }
 
   func validate() throws { _ = try parameters() }
+
+  /// The stops that `--through` names.
+  static func stopKinds(_ list: String?) throws -> Set<StopKind> {
+    try (list ?? "").split(separator: ",").reduce(into: []) { kinds, name in
+      guard let kind = StopKind(rawValue: String(name)) else {
+        throw ValidationError("`\(name)` is not a stop; stops are service, mixer and bridge.")
+      }
+      kinds.insert(kind)
+    }
+  }
 
   static func time(_ text: String?, _ flag: String) throws -> Int64? {
     guard let text else { return nil }
