@@ -161,19 +161,17 @@ CREATE TABLE transfer (
   PRIMARY KEY (tx_id, step, id)
 ) STRICT, WITHOUT ROWID;
 
--- Every movement from its payer and from its recipient, and every fee above zero from its payer, in ledger order.
+-- Every movement from its payer and from its recipient, and every fee above zero from its payer: an index over `tx` and
+-- `transfer` with which the whole history of an account is one look-up. Movements are packed, in ledger order within a source;
+-- Sources/CaseFile/FlowChunk.swift has the format.
 CREATE TABLE flow (
   address_id     INTEGER NOT NULL REFERENCES address (id),
   asset_id       INTEGER NOT NULL REFERENCES asset (id),
-  height         INTEGER NOT NULL,          -- 2^63-1 when unconfirmed: after every block
-  tx_order       INTEGER NOT NULL,          -- tx.tx_index, or 2^40 + tx.id where it is NULL
-  step           INTEGER NOT NULL,          -- 0 for a fee, transfer.step otherwise
-  id             INTEGER NOT NULL,          -- transfer.id, or tx.id for a fee
-  direction      INTEGER NOT NULL,          -- 0 out, 1 in, 2 fee
-  counterparty_id INTEGER REFERENCES address (id), -- NULL for a fee
-  amount         BLOB    NOT NULL,          -- base units of the asset
-  tx_id          INTEGER NOT NULL REFERENCES tx (id),
-  PRIMARY KEY (address_id, asset_id, height, tx_order, step, id, direction)
+  source_id      INTEGER NOT NULL REFERENCES source (id), -- at whose end it was written
+  n              INTEGER NOT NULL,          -- order of the chunks of one source, from 0
+  count          INTEGER NOT NULL,          -- of movements
+  movements      BLOB    NOT NULL,
+  PRIMARY KEY (address_id, asset_id, source_id, n)
 ) STRICT, WITHOUT ROWID;
 
 -- What contradicts what. The first content stays in its table; `detail` has both sides, exactly.

@@ -5,35 +5,27 @@ extension AccountWriter {
   /// Sorts in both sides of a movement.
   @inline(__always)
   func sortFlows(
-    of movement: Movement, _ number: TransactionNumber, at place: FlowPlace, step: Int64, id: Int64, isFinal: Bool
+    of movement: Movement, _ number: TransactionNumber, at place: FlowPlace, step: Int64, id: Int64, _ role: FlowRow.Role
   ) throws {
-    try sortFlow(.out, of: movement, number, at: place, step: step, id: id, isFinal: isFinal)
-    try sortFlow(.into, of: movement, number, at: place, step: step, id: id, isFinal: isFinal)
-  }
-
-  @inline(__always)
-  private func sortFlow(
-    _ direction: FlowRow.Direction, of movement: Movement, _ number: TransactionNumber, at place: FlowPlace,
-    step: Int64,
-    id: Int64, isFinal: Bool
-  ) throws {
-    try flows.append(
-      FlowRow(
-        address: direction == .out ? movement.from : movement.to, asset: movement.asset, direction: direction,
-        isFinal: isFinal, height: place.height, order: place.order, step: step, id: id,
-        counterparty: direction == .out ? movement.to : movement.from,
-        amountHigh: UInt64(truncatingIfNeeded: movement.amount >> 64),
-        amountLow: UInt64(truncatingIfNeeded: movement.amount), transaction: number))
+    for direction in [FlowRow.Direction.out, .into] {
+      let (mine, other) = direction == .out ? (movement.from, movement.to) : (movement.to, movement.from)
+      try flows.append(
+        FlowRow(
+          address: mine, asset: movement.asset, direction: direction, role: role, height: place.height,
+          order: place.order, step: step, id: id, counterparty: other,
+          amountHigh: UInt64(truncatingIfNeeded: movement.amount >> 64),
+          amountLow: UInt64(truncatingIfNeeded: movement.amount), transaction: number, time: place.time))
+    }
   }
 
   /// Sorts in the fee of a transaction, if it is known and more than nothing.
-  func sortFee(of number: TransactionNumber, at place: FlowPlace, asset: AssetNumber, isFinal: Bool) throws {
+  func sortFee(of number: TransactionNumber, at place: FlowPlace, asset: AssetNumber, _ role: FlowRow.Role) throws {
     guard let payer = place.payer, place.fee > 0 else { return }
     try flows.append(
       FlowRow(
-        address: payer, asset: asset, direction: .fee, isFinal: isFinal, height: place.height, order: place.order,
+        address: payer, asset: asset, direction: .fee, role: role, height: place.height, order: place.order,
         step: FlowOrder.fee, id: number, counterparty: 0, amountHigh: UInt64(truncatingIfNeeded: place.fee >> 64),
-        amountLow: UInt64(truncatingIfNeeded: place.fee), transaction: number))
+        amountLow: UInt64(truncatingIfNeeded: place.fee), transaction: number, time: place.time))
   }
 
   /// Writes what is due; afterwards `late_transfer.added` tells which of the late transfers brought a fact.
@@ -56,11 +48,11 @@ extension AccountWriter {
   }
 
   private func writeFlows() throws {
-    let inserter = try RowInserter<FlowRow>(tables.connection)
+    let writer = try FlowWriter(tables.connection, source: tables.source)
     try flows.drain { row in
-      if hasMoved, !row.isFinal, try isMoved(row.transaction) { return }
-      try inserter.append(row)
+      if hasMoved, row.role == .provisional, try isMoved(row.transaction) { return }
+      try writer.append(row)
     }
-    try inserter.flush()
+    try writer.flush()
   }
 }

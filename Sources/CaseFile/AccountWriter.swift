@@ -51,7 +51,8 @@ final class AccountWriter {
         from_id INTEGER, to_id INTEGER, amount BLOB, position INTEGER, record INTEGER, added INTEGER DEFAULT 0,
         PRIMARY KEY (tx_id, id)) WITHOUT ROWID;
       -- Transactions known before whose place, payer or fee this source told, as they were.
-      CREATE TEMP TABLE moved (tx_id INTEGER PRIMARY KEY, height INTEGER, tx_order INTEGER, payer_id INTEGER, fee BLOB);
+      CREATE TEMP TABLE moved (tx_id INTEGER PRIMARY KEY, height INTEGER, tx_order INTEGER, time INTEGER,
+        payer_id INTEGER, fee BLOB);
       """)
     transferRows = try RowInserter(connection)
     insertLate = try connection.prepare(
@@ -63,7 +64,7 @@ final class AccountWriter {
       "SELECT asset_id, from_id, to_id, amount FROM transfer WHERE tx_id = ? AND step = ? AND kind = ?")
     flows = tables.sorter()
     selectMoved = try connection.prepare("SELECT 1 FROM moved WHERE tx_id = ?")
-    insertMoved = try connection.prepare("INSERT OR IGNORE INTO moved VALUES (?, ?, ?, ?, ?)")
+    insertMoved = try connection.prepare("INSERT OR IGNORE INTO moved VALUES (?, ?, ?, ?, ?, ?)")
   }
 
   /// Takes a transaction.
@@ -80,7 +81,7 @@ final class AccountWriter {
       let number = try tables.transactions.add(told.id, on: record.chain, isSeen: true)
       try tables.rows.add(number, told.id, on: record.chain, header, inputs: nil, outputs: nil, at: told.position)
       taken = Taken(number: number, isNew: true, place: FlowPlace(header, number))
-      try sortFee(of: number, at: taken.place, asset: tables.chains.native(of: record.chain), isFinal: false)
+      try sortFee(of: number, at: taken.place, asset: tables.chains.native(of: record.chain), .provisional)
     }
     latest = (header, taken)
     return taken
@@ -113,9 +114,10 @@ final class AccountWriter {
     insertMoved.bind(1, number)
     insertMoved.bind(2, before.height)
     insertMoved.bind(3, before.order)
-    insertMoved.bind(4, before.payer)
+    insertMoved.bind(4, before.time)
+    insertMoved.bind(5, before.payer)
     try before.fee.withMinimalBytes {
-      try insertMoved.bind(5, $0)
+      try insertMoved.bind(6, $0)
       try insertMoved.run()
     }
   }
@@ -153,7 +155,7 @@ final class AccountWriter {
     last += 1
     try write(movement, number, step: step, id: last, at: told.position)
     if (number, step) > end { end = (number, step) }
-    try sortFlows(of: movement, number, at: transaction.place, step: step, id: last, isFinal: false)
+    try sortFlows(of: movement, number, at: transaction.place, step: step, id: last, .provisional)
     return .added
   }
 

@@ -59,11 +59,11 @@ extension CaseSnapshot: LedgerView {
   /// Assets that an address ever paid or received, ascending.
   public func assets(of address: AddressNumber) throws -> [AssetNumber] { try read { try $0.assets(of: address) } }
 
-  /// Every movement of one asset from or to an address, its fees included, in ledger order.
+  /// Puts every movement of one asset from or to an address, its fees included, in ledger order, into `history`.
   ///
   /// What is not in a block yet has the height 2^63 - 1, after every block.
-  public func transfers(of address: AddressNumber, asset: AssetNumber) throws -> [Transfer] {
-    try read { try $0.transfers(of: address, asset: asset) }
+  public func read(_ history: inout [Transfer], of address: AddressNumber, asset: AssetNumber) throws {
+    try read { try $0.read(&history, of: address, asset: asset) }
   }
 
   /// Every movement of a transaction on an account chain, its fee included, in ledger order.

@@ -10,7 +10,6 @@ final class LateTransfers {
   private let selectChain: Statement
   private let renumber: Statement
   private let markAdded: Statement
-  private let deleteFlow: Statement
 
   init(_ writer: AccountWriter) throws {
     self.writer = writer
@@ -19,16 +18,11 @@ final class LateTransfers {
     let columns = "id, step, kind, asset_id, from_id, to_id, amount, position"
     selectKept = try connection.prepare("SELECT \(columns) FROM transfer WHERE tx_id = ? ORDER BY id")
     selectTold = try connection.prepare("SELECT \(columns) FROM late_transfer WHERE tx_id = ? ORDER BY id")
-    selectMoved = try connection.prepare("SELECT height, tx_order, payer_id, fee FROM moved WHERE tx_id = ?")
+    selectMoved = try connection.prepare("SELECT height, tx_order, time, payer_id, fee FROM moved WHERE tx_id = ?")
     selectChain = try connection.prepare(
       "SELECT chain_id, native_asset_id FROM tx JOIN chain ON chain.id = tx.chain_id WHERE tx.id = ?")
     renumber = try connection.prepare("UPDATE transfer SET step = ? WHERE tx_id = ? AND step = ? AND id = ?")
     markAdded = try connection.prepare("UPDATE late_transfer SET added = 1 WHERE tx_id = ? AND id = ?")
-    deleteFlow = try connection.prepare(
-      """
-      DELETE FROM flow WHERE address_id = ? AND asset_id = ? AND height = ? AND tx_order = ? AND step = ? AND id = ?
-        AND direction = ?
-      """)
   }
 
   func settle(_ number: TransactionNumber) throws {
@@ -44,7 +38,7 @@ final class LateTransfers {
         try mark(row, number)
       case .number(let old, by: let row):
         kept.removeAll { $0.id == old.id }
-        try remove(old, at: before)
+        try remove(old, number, at: before)
         for (index, value) in [row.step, number, old.step, old.id].enumerated() {
           renumber.bind(Int32(index + 1), value)
         }
@@ -60,13 +54,11 @@ final class LateTransfers {
     }
     guard before != now else { return }
     for row in kept {
-      try remove(row, at: before)
+      try remove(row, number, at: before)
       try add(row, number, at: now)
     }
-    if let payer = before.payer, before.fee > 0 {
-      try remove(payer, native, before, step: FlowOrder.fee, id: number, direction: 2)
-    }
-    try writer.sortFee(of: number, at: now, asset: native, isFinal: true)
+    try writer.sortFee(of: number, at: before, asset: native, .removal)
+    try writer.sortFee(of: number, at: now, asset: native, .final)
   }
 
   private func moved(_ number: TransactionNumber) throws -> FlowPlace? {
@@ -74,8 +66,8 @@ final class LateTransfers {
     defer { selectMoved.reset() }
     guard try selectMoved.step() else { return nil }
     return FlowPlace(
-      height: selectMoved.integer(0), order: selectMoved.integer(1), payer: selectMoved.optionalInteger(2),
-      fee: try selectMoved.amount(3))
+      height: selectMoved.integer(0), order: selectMoved.integer(1), time: selectMoved.integer(2),
+      payer: selectMoved.optionalInteger(3), fee: try selectMoved.amount(4))
   }
 
   private func chain(of number: TransactionNumber) throws -> (ChainNumber, AssetNumber) {
@@ -107,23 +99,10 @@ final class LateTransfers {
   }
 
   private func add(_ row: TransferMerge.Row, _ number: TransactionNumber, at place: FlowPlace) throws {
-    try writer.sortFlows(of: row.movement, number, at: place, step: row.step, id: row.id, isFinal: true)
+    try writer.sortFlows(of: row.movement, number, at: place, step: row.step, id: row.id, .final)
   }
 
-  private func remove(_ row: TransferMerge.Row, at place: FlowPlace) throws {
-    let asset = row.movement.asset
-    try remove(row.movement.from, asset, place, step: row.step, id: row.id, direction: 0)
-    try remove(row.movement.to, asset, place, step: row.step, id: row.id, direction: 1)
-  }
-
-  private func remove(
-    _ address: AddressNumber, _ asset: AssetNumber, _ place: FlowPlace, step: Int64, id: Int64, direction: Int64
-  ) throws {
-    deleteFlow.bind(1, address)
-    deleteFlow.bind(2, asset)
-    for (index, value) in [place.height, place.order, step, id, direction].enumerated() {
-      deleteFlow.bind(Int32(index + 3), value)
-    }
-    try deleteFlow.run()
+  private func remove(_ row: TransferMerge.Row, _ number: TransactionNumber, at place: FlowPlace) throws {
+    try writer.sortFlows(of: row.movement, number, at: place, step: row.step, id: row.id, .removal)
   }
 }

@@ -80,22 +80,3 @@ extension AddressOutputRow: InsertableRow {
     statement.bind(index + 2, Int64(vout))
   }
 }
-
-extension FlowRow: InsertableRow {
-  static let target =
-    "flow (address_id, asset_id, height, tx_order, step, id, direction, counterparty_id, tx_id, amount)"
-  static let width: Int32 = 10
-
-  func bind(to statement: Statement, at index: Int32) throws {
-    statement.bind(index, address)
-    statement.bind(index + 1, asset)
-    statement.bind(index + 2, height)
-    statement.bind(index + 3, order)
-    statement.bind(index + 4, step)
-    statement.bind(index + 5, id)
-    statement.bind(index + 6, Int64(direction.rawValue))
-    statement.bind(index + 7, direction == .fee ? nil : counterparty)
-    statement.bind(index + 8, transaction)
-    try statement.bind(index + 9, amount)
-  }
-}

@@ -64,10 +64,7 @@ final class SnapshotQueries {
     // From one asset to the next, without a look at the movements between.
     selectNextAsset = try connection.prepare("SELECT min(asset_id) FROM flow WHERE address_id = ? AND asset_id > ?")
     selectFlows = try connection.prepare(
-      """
-      SELECT height, tx_order, step, id, direction, counterparty_id, amount, tx_id FROM flow
-      WHERE address_id = ? AND asset_id = ? ORDER BY height, tx_order, step, id, direction
-      """)
+      "SELECT movements FROM flow WHERE address_id = ? AND asset_id = ? ORDER BY source_id, n")
     selectTransfers = try connection.prepare(
       """
       SELECT step, id, from_id, to_id, asset_id, amount FROM transfer WHERE tx_id = ? ORDER BY step, id
@@ -75,7 +72,7 @@ final class SnapshotQueries {
     selectFee = try connection.prepare(
       """
       SELECT coalesce(height, \(FlowOrder.unconfirmed)), coalesce(tx_index, \(FlowOrder.unknownIndex) + tx.id),
-        payer_id, fee, native_asset_id FROM tx JOIN chain ON chain.id = tx.chain_id WHERE tx.id = ?
+        payer_id, fee, native_asset_id, time FROM tx JOIN chain ON chain.id = tx.chain_id WHERE tx.id = ?
       """)
   }
 
@@ -223,32 +220,32 @@ final class SnapshotQueries {
     }
   }
 
-  func transfers(of address: AddressNumber, asset: AssetNumber) throws -> [Transfer] {
+  func read(_ history: inout [Transfer], of address: AddressNumber, asset: AssetNumber) throws {
+    history.removeAll(keepingCapacity: true)
     selectFlows.bind(1, address)
     selectFlows.bind(2, asset)
     defer { selectFlows.reset() }
-    var result: [Transfer] = []
+    var isSorted = true
     while try selectFlows.step() {
-      let direction = selectFlows.integer(4)
-      let counterparty = selectFlows.optionalInteger(5)
-      // A transfer to oneself stands here as payment and as receipt; it is one movement.
-      if direction == 1, counterparty == address { continue }
-      result.append(
-        Transfer(
-          position: LedgerPosition(
-            height: selectFlows.integer(0), transaction: selectFlows.integer(1), step: selectFlows.integer(2),
-            id: selectFlows.integer(3)),
-          transaction: selectFlows.integer(7), from: direction == 1 ? counterparty ?? address : address,
-          to: direction == 1 ? address : counterparty, asset: asset, amount: try selectFlows.amount(6)))
+      var decoder = FlowDecoder(selectFlows.bytes(0), of: FlowAccount(address: address, asset: asset))
+      while let row = decoder.row() {
+        // A transfer to oneself stands here as payment and as receipt; it is one movement.
+        if row.direction == .into, row.counterparty == address { continue }
+        let transfer = Transfer(row)
+        if let last = history.last, transfer.position < last.position { isSorted = false }
+        history.append(transfer)
+      }
+      guard decoder.isAtEnd else { throw connection.damage("the movements of address \(address) cannot be read") }
     }
-    return result
+    // Each source wrote its own movements in order.
+    if !isSorted { history.sort { $0.position < $1.position } }
   }
 
   func transfers(in number: TransactionNumber) throws -> [Transfer] {
     selectFee.bind(1, number)
     defer { selectFee.reset() }
     guard try selectFee.step() else { throw unknown("transaction", number) }
-    let (height, order) = (selectFee.integer(0), selectFee.integer(1))
+    let (height, order, time) = (selectFee.integer(0), selectFee.integer(1), selectFee.optionalInteger(5))
     func position(_ step: Int64, _ id: Int64) -> LedgerPosition {
       LedgerPosition(height: height, transaction: order, step: step, id: id)
     }
@@ -258,7 +255,7 @@ final class SnapshotQueries {
       result.append(
         Transfer(
           position: position(FlowOrder.fee, number), transaction: number, from: payer, to: nil,
-          asset: try selectFee.number(4), amount: fee))
+          asset: try selectFee.number(4), amount: fee, time: time))
     }
     selectTransfers.bind(1, number)
     defer { selectTransfers.reset() }
@@ -267,8 +264,20 @@ final class SnapshotQueries {
         Transfer(
           position: position(selectTransfers.integer(0), selectTransfers.integer(1)), transaction: number,
           from: selectTransfers.integer(2), to: selectTransfers.integer(3), asset: try selectTransfers.number(4),
-          amount: try selectTransfers.amount(5)))
+          amount: try selectTransfers.amount(5), time: time))
     }
     return result
+  }
+}
+
+extension Transfer {
+  /// The movement that a row of `flow` is a side of.
+  @inline(__always)
+  fileprivate init(_ row: FlowRow) {
+    self.init(
+      position: LedgerPosition(height: row.height, transaction: row.order, step: row.step, id: row.id),
+      transaction: row.transaction, from: row.direction == .into ? row.counterparty : row.address,
+      to: row.direction == .fee ? nil : row.direction == .into ? row.address : row.counterparty, asset: row.asset,
+      amount: row.amount, time: row.time == FlowRow.noTime ? nil : row.time)
   }
 }

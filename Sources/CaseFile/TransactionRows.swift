@@ -179,13 +179,16 @@ final class TransactionRows {
 struct FlowPlace: Equatable {
   let height: Int64
   let order: Int64
+  /// ``FlowRow/noTime`` where no source told it.
+  let time: Int64
   let payer: AddressNumber?
   /// 0 makes no movement.
   let fee: Amount
 
-  init(height: Int64, order: Int64, payer: AddressNumber?, fee: Amount) {
+  init(height: Int64, order: Int64, time: Int64, payer: AddressNumber?, fee: Amount) {
     self.height = height
     self.order = order
+    self.time = time
     self.payer = payer
     self.fee = fee
   }
@@ -193,6 +196,7 @@ struct FlowPlace: Equatable {
   init(_ header: TransactionRows.Header, _ number: TransactionNumber) {
     height = header.height ?? FlowOrder.unconfirmed
     order = header.index ?? FlowOrder.unknownIndex + number
+    time = header.time ?? FlowRow.noTime
     payer = header.payer
     fee = header.fee ?? 0
   }
@@ -203,7 +207,7 @@ enum FlowOrder {
   /// The height of what is not in a block yet: after every block.
   static let unconfirmed = Int64.max
   /// The place in its block of a transaction whose index no source told: after those that are known.
-  static let unknownIndex: Int64 = 1 << 40
+  static let unknownIndex = LedgerPosition.unknownIndex
   /// The step of a fee.
   static let fee: Int64 = 0
   /// The step of a movement without log index; a log index stands at its number plus 2.

@@ -104,12 +104,15 @@ public struct UTXOTransaction: Hashable, Sendable {
 public struct LedgerPosition: Hashable, Comparable, Sendable {
   /// Height of the block.
   public var height: Int64
-  /// Transaction index, or 2^40 + dense transaction id where no source gave an index, so that known indices come first.
+  /// Transaction index, or ``unknownIndex`` + dense transaction id where no source gave one.
   public var transaction: Int64
   /// 0 for the fee, 1 for a movement without log index, log index + 2 otherwise.
   public var step: Int64
   /// Dense id of the transfer (of the transaction for a fee).
   public var id: Int64
+
+  /// What unknown transaction indices begin at: known ones are less, and come first.
+  public static let unknownIndex: Int64 = 1 << 40
 
   /// Makes a position.
   public init(height: Int64, transaction: Int64, step: Int64, id: Int64) {
@@ -142,11 +145,13 @@ public struct Transfer: Hashable, Sendable {
   public var asset: AssetNumber
   /// Base units.
   public var amount: Amount
+  /// Block time, seconds since 1970, where a source gave it.
+  public var time: Int64?
 
   /// Makes a transfer.
   public init(
     position: LedgerPosition, transaction: TransactionNumber, from: AddressNumber, to: AddressNumber?,
-    asset: AssetNumber, amount: Amount
+    asset: AssetNumber, amount: Amount, time: Int64?
   ) {
     self.position = position
     self.transaction = transaction
@@ -154,6 +159,7 @@ public struct Transfer: Hashable, Sendable {
     self.to = to
     self.asset = asset
     self.amount = amount
+    self.time = time
   }
 
   /// True for the gas of a transaction, which leaves the payer and reaches nobody.
@@ -239,11 +245,21 @@ public protocol LedgerView: Sendable {
   /// Assets that an address ever paid or received on an account chain, ascending.
   func assets(of address: AddressNumber) throws -> [AssetNumber]
 
-  /// Every movement of one asset from or to an address, fees it paid included, in ledger order.
-  func transfers(of address: AddressNumber, asset: AssetNumber) throws -> [Transfer]
+  /// Puts every movement of one asset from or to an address, fees it paid included, in ledger order, in the place of what
+  /// `history` held, so that its memory serves for one account after the other.
+  func read(_ history: inout [Transfer], of address: AddressNumber, asset: AssetNumber) throws
 
   /// Every movement of a transaction on an account chain, in ledger order, its fee included.
   func transfers(in transaction: TransactionNumber) throws -> [Transfer]
+}
+
+extension LedgerView {
+  /// Every movement of one asset from or to an address, fees it paid included, in ledger order.
+  public func transfers(of address: AddressNumber, asset: AssetNumber) throws -> [Transfer] {
+    var history: [Transfer] = []
+    try read(&history, of: address, asset: asset)
+    return history
+  }
 }
 
 /// What identifies a transaction of either kind.

@@ -85,7 +85,7 @@ final class BackwardWalk<View: LedgerView> {
   private var asked: [Item: Asked] = [:]
   private var outputsOf: [TransactionNumber: [UInt32]] = [:]
   private var transactions = Heap<QueuedTransaction>()
-  private var transfers = Heap<QueuedEvent>()
+  private var transfers = Heap<QueuedTransfer>()
   private var accounts: [AccountKey: Account] = [:]
   private var targets: Set<Item> = []
   private var targetAccounts: Set<AccountKey> = []
@@ -141,7 +141,7 @@ final class BackwardWalk<View: LedgerView> {
       asked[item] = Asked(
         item: item, amount: transfer.amount, address: to, chain: chain, asset: transfer.asset,
         demands: parameters.policies.map { _ in Demand() }, hops: 0, next: nil, transfer: transfer)
-      transfers.insert(QueuedEvent(position: transfer.position, account: nil, transfer: transfer))
+      transfers.insert(QueuedTransfer(transfer: transfer))
     }
     // The holdings of the recipient may be a target too, and have asked for some of it.
     for (index, policy) in parameters.policies.enumerated() {
@@ -169,9 +169,7 @@ final class BackwardWalk<View: LedgerView> {
   /// Works through the queues, latest first.
   func run() throws {
     while let next = transactions.popMax() { try process(next.transaction) }
-    while let next = transfers.popMax() {
-      if let transfer = next.transfer { try process(transfer) }
-    }
+    while let next = transfers.popMax() { try process(next.transfer) }
     for point in outOfOrderPoints {
       guard let one = outOfOrder[.output(point)] else { continue }
       let time = try view.heading(of: point.transaction).time
@@ -327,7 +325,7 @@ final class BackwardWalk<View: LedgerView> {
 
   private func process(_ transfer: Transfer) throws {
     guard let one = asked[.transfer(transfer.position.id)] else { return }
-    let time = try view.heading(of: transfer.transaction).time
+    let time = transfer.time
     func end(_ status: Status, _ reason: CutReason? = nil, _ label: Label? = nil) {
       var payer = one
       payer.address = transfer.from
@@ -375,11 +373,19 @@ final class BackwardWalk<View: LedgerView> {
             item: item, amount: transfer.amount, address: key.address, chain: one.chain, asset: one.asset,
             demands: parameters.policies.map { _ in Demand() }, hops: hops, next: edge,
             transfer: transfer)
-          transfers.insert(QueuedEvent(position: transfer.position, account: nil, transfer: transfer))
+          transfers.insert(QueuedTransfer(transfer: transfer))
         }
         asked[item]?.demands[index].add(part, ofItem: transfer.amount)
       }
     }
     if hasOpening { sources.append(Source(status: .opening, asked: opening)) }
   }
+}
+
+/// A transfer in the queue, by its place in the ledger.
+private struct QueuedTransfer: Comparable {
+  var transfer: Transfer
+
+  static func < (left: Self, right: Self) -> Bool { left.transfer.position < right.transfer.position }
+  static func == (left: Self, right: Self) -> Bool { left.transfer.position == right.transfer.position }
 }

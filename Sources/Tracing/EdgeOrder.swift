@@ -6,44 +6,86 @@ enum EdgeOrder {
   static func ledgerOrder(
     _ edges: [Trace.Edge], in view: some LedgerView
   ) throws -> (edges: [Trace.Edge], newIndex: [Int]) {
-    let chains = try view.chains
-    var headings: [TransactionNumber: TransactionHeading] = [:]
-    func heading(_ number: TransactionNumber) throws -> TransactionHeading {
-      if let known = headings[number] { return known }
-      let found = try view.heading(of: number)
-      headings[number] = found
-      return found
-    }
-    let keyed = try edges.enumerated().map { offset, edge in
-      let heading = try heading(edge.transaction)
-      let key = Key(
-        chain: chains[Int(edge.chain)].id, height: heading.height ?? .max, index: heading.index ?? .max,
-        id: heading.id, step: edge.transfer?.position.step ?? Int64(edge.vout ?? 0),
-        tie: edge.transfer?.position.id ?? 0)
-      return (offset, key)
-    }
-    let order = keyed.sorted { $0.1 < $1.1 }.map(\.0)
-    var newIndex = Array(repeating: 0, count: order.count)
-    for (new, old) in order.enumerated() { newIndex[old] = new }
-    let sorted = order.map { old in
-      var edge = edges[old]
-      edge.previous = edge.previous.map { newIndex[$0] }
-      return edge
+    var keys = try keys(of: edges, in: view)
+    keys.sort(by: <)
+    try orderByID(&keys, edges, in: view)
+    var newIndex = Array(repeating: 0, count: edges.count)
+    for (new, key) in keys.enumerated() { newIndex[key.edge] = new }
+    var sorted: [Trace.Edge] = []
+    sorted.reserveCapacity(edges.count)
+    for key in keys {
+      sorted.append(edges[key.edge])
+      sorted[sorted.count - 1].previous = edges[key.edge].previous.map { newIndex[$0] }
     }
     return (sorted, newIndex)
   }
 
-  private struct Key: Comparable {
-    var chain: String
+  private static func keys(of edges: [Trace.Edge], in view: some LedgerView) throws -> [Key] {
+    let rank = try view.chains.ranksByID
+    var indices: [TransactionNumber: Int64] = [:]
+    /// A transfer tells the place of its transaction; an output does not.
+    func index(of edge: Trace.Edge) throws -> Int64 {
+      if let place = edge.transfer?.position.transaction { return min(place, LedgerPosition.unknownIndex) }
+      if let known = indices[edge.transaction] { return known }
+      let found = try view.heading(of: edge.transaction).index ?? LedgerPosition.unknownIndex
+      indices[edge.transaction] = found
+      return found
+    }
+    return try edges.enumerated().map { offset, edge in
+      Key(
+        chain: rank[Int(edge.chain)], height: edge.height ?? .max, index: try index(of: edge),
+        transaction: edge.transaction, step: edge.transfer?.position.step ?? Int64(edge.vout ?? 0),
+        tie: edge.transfer?.position.id ?? 0, edge: offset)
+    }
+  }
+
+  /// Puts the transactions of each place that holds several in the order of their ids, which are only read for those.
+  private static func orderByID(_ keys: inout [Key], _ edges: [Trace.Edge], in view: some LedgerView) throws {
+    var start = 0
+    while start < keys.count {
+      let end = keys[start...].firstIndex { !$0.isSamePlace(as: keys[start]) } ?? keys.count
+      defer { start = end }
+      guard keys[start].transaction != keys[end - 1].transaction else { continue }
+      var ids: [TransactionNumber: TransactionID] = [:]
+      for key in keys[start..<end] where ids[key.transaction] == nil {
+        ids[key.transaction] = try view.heading(of: key.transaction).id
+      }
+      let ranked = Dictionary(
+        uniqueKeysWithValues: ids.sorted { $0.value < $1.value }.enumerated().map { ($1.key, Int64($0)) })
+      // From here on the number of a transaction is its rank among these.
+      for index in start..<end { keys[index].transaction = ranked[keys[index].transaction] ?? 0 }
+      keys[start..<end].sort(by: <)
+    }
+  }
+
+  private struct Key {
+    var chain: Int
     var height: Int64
     var index: Int64
-    var id: TransactionID
+    var transaction: TransactionNumber
     var step: Int64
     var tie: Int64
+    var edge: Int
+
+    func isSamePlace(as other: Key) -> Bool { chain == other.chain && height == other.height && index == other.index }
 
     static func < (left: Self, right: Self) -> Bool {
-      (left.chain, left.height, left.index, left.id, left.step, left.tie)
-        < (right.chain, right.height, right.index, right.id, right.step, right.tie)
+      if left.chain != right.chain { return left.chain < right.chain }
+      if left.height != right.height { return left.height < right.height }
+      if left.index != right.index { return left.index < right.index }
+      if left.transaction != right.transaction { return left.transaction < right.transaction }
+      if left.step != right.step { return left.step < right.step }
+      if left.tie != right.tie { return left.tie < right.tie }
+      return left.edge < right.edge
     }
+  }
+}
+
+extension [Chain] {
+  /// Rank of each chain by its CAIP-2 id.
+  var ranksByID: [Int] {
+    var ranks = Array<Int>(repeating: 0, count: count)
+    for (rank, chain) in indices.sorted(by: { self[$0].id < self[$1].id }).enumerated() { ranks[chain] = rank }
+    return ranks
   }
 }

@@ -41,7 +41,7 @@ final class ForwardWalk<View: LedgerView> {
   let chains: [Chain]
   let parameters: TraceParameters
   let stops: [AddressNumber: Stop]
-  let books: [any Books]
+  let books: [Books]
 
   var places: [Place] = []
   var edges: [Trace.Edge] = []
@@ -62,6 +62,9 @@ final class ForwardWalk<View: LedgerView> {
   var events = Heap<QueuedEvent>()
   var departures: [AccountKey: [Seed]] = [:]
   var seededTransfers: [Int64: [Seed]] = [:]
+  var seededMoves: [Transfer] = []
+  /// The history read last; its memory serves again.
+  var history: [Transfer] = []
   var burnAddresses: Set<AddressNumber> = []
   /// Sum of the transfers that seeds claimed, by asset: no sum of conserved taint can be larger.
   var seededAmounts: [AssetNumber: Amount] = [:]
@@ -72,7 +75,7 @@ final class ForwardWalk<View: LedgerView> {
     self.parameters = parameters
     self.stops = stops
     chains = try view.chains
-    books = parameters.policies.map { $0.books(limits: parameters.limits) }
+    books = parameters.policies.map { Books($0, limits: parameters.limits) }
   }
 
   /// Walks from the seeds until nothing moves any more.
@@ -86,7 +89,7 @@ final class ForwardWalk<View: LedgerView> {
     }
     while let next = queue.popMin() { try process(next.transaction) }
     while let next = events.popMin() { try process(next) }
-    try catchUpAll()
+    catchUpAll()
   }
 
   // MARK: What both sides share
@@ -94,7 +97,7 @@ final class ForwardWalk<View: LedgerView> {
   /// Opens a place and makes room for it in all books.
   func addPlace(_ place: Place) -> PlaceNumber {
     places.append(place)
-    for book in books { book.addPlace(asset: place.asset) }
+    for book in books { book.addPlace() }
     return places.count - 1
   }
 

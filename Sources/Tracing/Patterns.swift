@@ -23,29 +23,35 @@ struct Patterns<View: LedgerView> {
   }
 
   private func fanOuts() -> [Finding] {
-    Dictionary(grouping: walk.edges) { AccountKey(address: $0.from, asset: $0.asset) }.compactMap { key, edges in
+    let byPayer = Dictionary(grouping: walk.edges.indices) {
+      AccountKey(address: walk.edges[$0].from, asset: walk.edges[$0].asset)
+    }
+    return byPayer.compactMap { key, edges in
       FanOut().judge(
-        payer: key.address, asset: key.asset, chain: edges[0].chain,
+        payer: key.address, asset: key.asset, chain: walk.edges[edges[0]].chain,
         payments: edges.map {
-          FanOut.Payment(to: $0.to, amount: $0.amount, time: $0.time, transaction: $0.transaction)
+          FanOut.Payment(
+            to: walk.edges[$0].to, amount: walk.edges[$0].amount, time: walk.edges[$0].time,
+            transaction: walk.edges[$0].transaction)
         })
     }
   }
 
   private func fanIns() -> [Finding] {
-    let reached = Dictionary(grouping: walk.edges, by: \.to)
-    var findings: [Finding] = []
-    for (address, edges) in reached {
-      for (asset, ofAsset) in Dictionary(grouping: edges, by: \.asset) {
-        let account = walk.accountOf[AccountKey(address: address, asset: asset)].map { walk.accounts[$0] }
-        let finding = FanIn().judge(
-          address: address, asset: asset, chain: ofAsset[0].chain, senders: Set(ofAsset.map(\.from)).count,
-          received: account?.received ?? ofAsset.reduce(0) { $0.adding(clamped: $1.amount) }, paid: account?.sent ?? 0,
-          receivesOtherAssets: edges.contains { $0.asset != asset })
-        if let finding { findings.append(finding) }
-      }
+    let byRecipient = Dictionary(grouping: walk.edges.indices) {
+      AccountKey(address: walk.edges[$0].to, asset: walk.edges[$0].asset)
     }
-    return findings
+    var assets: [AddressNumber: Int] = [:]
+    for key in byRecipient.keys { assets[key.address, default: 0] += 1 }
+    return byRecipient.compactMap { key, edges in
+      let account = walk.accountOf[key]
+      let received = account.map { walk.accounts[$0].received }
+      return FanIn().judge(
+        address: key.address, asset: key.asset, chain: walk.edges[edges[0]].chain,
+        senders: edges.count == 1 ? 1 : Set(edges.map { walk.edges[$0].from }).count,
+        received: received ?? edges.reduce(0) { $0.adding(clamped: walk.edges[$1].amount) },
+        paid: account.map { walk.accounts[$0].sent } ?? 0, receivesOtherAssets: assets[key.address] != 1)
+    }
   }
 
   private func poisonings() throws -> [Finding] {

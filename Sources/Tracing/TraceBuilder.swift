@@ -71,26 +71,43 @@ struct TraceBuilder<View: LedgerView> {
       for address in Set(pattern.addresses) { speaking[address, default: []].append(index) }
     }
     var result: [Trace.Position] = []
-    for (number, place) in walk.places.enumerated() {
-      var holdings: [Standing: [Int: Holding]] = [:]
-      let standing = try standing(of: place)
-      for (book, one) in walk.books.enumerated() where one.taint(at: number) > 0 {
-        holdings[standing, default: [:]][book] = Holding(one.holdings(at: number), taint: one.taint(at: number))
+    for number in walk.places.indices {
+      let (place, standing) = (walk.places[number], try standing(of: walk.places[number]))
+      var findings = speaking[place.address] ?? []
+      if case .mixed(let finding) = place.fate,
+        let index = patterns.firstIndex(where: { $0.transactions == walk.findings[finding].transactions })
+      {
+        findings.append(index)
       }
-      for (book, cut) in cuts[number] ?? [] {
-        let taint = walk.parameters.policies[book].pool.taint(of: cut.parcels)
-        holdings[Standing(status: .limit, reason: cut.reason), default: [:]][book, default: Holding([], taint: 0)]
-          .add(cut.parcels, taint: taint)
-      }
-      for (standing, held) in holdings {
-        var findings = speaking[place.address] ?? []
-        if case .mixed(let finding) = place.fate,
-          let index = patterns.firstIndex(where: { $0.transactions == walk.findings[finding].transactions })
-        {
-          findings.append(index)
-        }
+      for (standing, held) in holdings(at: number, standing, cuts: cuts[number] ?? []) {
         result.append(position(place, standing, held, findings: findings))
       }
+    }
+    return result
+  }
+
+  /// What each policy has at a place, by what became of it; one entry at nearly every place.
+  private func holdings(
+    at place: PlaceNumber, _ standing: Standing, cuts: [(book: Int, cut: Cut)]
+  ) -> [(standing: Standing, held: [Holding?])] {
+    var result: [(standing: Standing, held: [Holding?])] = []
+    func add(_ parcels: [Parcel], taint: Amount, to standing: Standing, book: Int) {
+      let index = result.firstIndex { $0.standing == standing } ?? result.count
+      if index == result.count { result.append((standing, Array(repeating: nil, count: walk.books.count))) }
+      if result[index].held[book] == nil {
+        result[index].held[book] = Holding(parcels, taint: taint)
+      } else {
+        result[index].held[book]?.add(parcels, taint: taint)
+      }
+    }
+    for (index, book) in walk.books.enumerated() {
+      let parcels = book.holdings(at: place)
+      let taint = book.policy.pool.taint(of: parcels)
+      if taint > 0 { add(parcels, taint: taint, to: standing, book: index) }
+    }
+    for (index, cut) in cuts {
+      let taint = walk.parameters.policies[index].pool.taint(of: cut.parcels)
+      add(cut.parcels, taint: taint, to: Standing(status: .limit, reason: cut.reason), book: index)
     }
     return result
   }
@@ -108,7 +125,7 @@ struct TraceBuilder<View: LedgerView> {
   }
 
   private func position(
-    _ place: ForwardWalk<View>.Place, _ standing: Standing, _ held: [Int: Holding], findings: [Int]
+    _ place: ForwardWalk<View>.Place, _ standing: Standing, _ held: [Holding?], findings: [Int]
   ) -> Trace.Position {
     let taint = walk.books.indices.map { held[$0]?.taint ?? 0 }
     let bySeed = walk.books.indices.map { book in
@@ -200,15 +217,12 @@ struct TraceBuilder<View: LedgerView> {
     var payers: [Key: Set<AddressNumber>] = [:]
     for edge in edges {
       let key = Key(asset: edge.asset, hop: edge.hops)
-      var hop =
-        hops[key]
-        ?? Trace.Hop(
+      hops[
+        key,
+        default: Trace.Hop(
           number: edge.hops, chain: edge.chain, asset: edge.asset, edges: 0, recipients: 0, amount: 0,
           taint: Array(repeating: 0, count: edge.taint.count), allSent: nil, allTransfers: nil)
-      hop.edges += 1
-      hop.amount = hop.amount.adding(clamped: edge.amount)
-      for index in edge.taint.indices { hop.taint[index] = hop.taint[index].adding(clamped: edge.taint[index]) }
-      hops[key] = hop
+      ].add(edge)
       recipients[key, default: []].insert(edge.to)
       if edge.transfer != nil { payers[key, default: []].insert(edge.from) }
     }
@@ -237,6 +251,14 @@ struct TraceBuilder<View: LedgerView> {
         address: $0.key.address, asset: $0.key.asset, received: $0.received, paid: $0.paid, unseen: $0.unseen)
     }.sorted { ($0.address, $0.asset) < ($1.address, $1.asset) }
     return gaps
+  }
+}
+
+extension Trace.Hop {
+  fileprivate mutating func add(_ edge: Trace.Edge) {
+    edges += 1
+    amount = amount.adding(clamped: edge.amount)
+    for index in edge.taint.indices { taint[index] = taint[index].adding(clamped: edge.taint[index]) }
   }
 }
 

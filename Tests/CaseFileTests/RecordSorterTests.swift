@@ -39,12 +39,16 @@ import Testing
 
   /// Each row compares by the key of its table, field by field.
   @Test func rowsCompareByTheirKeys() {
-    func flow(_ key: [Int64]) -> FlowRow {
+    func flow(_ key: [Int64], _ role: FlowRow.Role = .final) -> FlowRow {
       FlowRow(
-        address: key[0], asset: Int32(key[1]), direction: .init(rawValue: UInt8(key[6])) ?? .out, isFinal: false,
+        address: key[0], asset: Int32(key[1]), direction: .init(rawValue: UInt8(key[6])) ?? .out, role: role,
         height: key[2], order: key[3], step: key[4], id: key[5], counterparty: 0, amountHigh: 0, amountLow: 0,
-        transaction: 0)
+        transaction: 0, time: 0)
     }
+    let (first, second) = ([Int64](repeating: 1, count: 7), [1, 1, 2, 1, 1, 1, 1] as [Int64])
+    #expect(flow(second, .removal) < flow(first))
+    #expect(!(flow(first) < flow(second, .removal)))
+    #expect(flow(first, .provisional) < flow(second))
     for field in 0..<7 {
       var (low, high) = ([Int64](repeating: 1, count: 7), [Int64](repeating: 1, count: 7))
       high[field] = 2

@@ -22,8 +22,7 @@ import Testing
     conflict: id* INTEGER, chain_id INTEGER, kind TEXT, tx_id INTEGER?, kept_tx_id INTEGER?, detail TEXT, \
     source_id INTEGER, position INTEGER?
     counter: name* TEXT, value INTEGER
-    flow: address_id* INTEGER, asset_id* INTEGER, height* INTEGER, tx_order* INTEGER, step* INTEGER, id* INTEGER, \
-    direction* INTEGER, counterparty_id INTEGER?, amount BLOB, tx_id INTEGER
+    flow: address_id* INTEGER, asset_id* INTEGER, source_id* INTEGER, n* INTEGER, count INTEGER, movements BLOB
     incident: id* TEXT, name TEXT
     incident_seed: incident_id* TEXT, n* INTEGER, reference TEXT, recipients TEXT, asset TEXT?, since INTEGER?, \
     until INTEGER?, claimed BLOB?

@@ -20,7 +20,7 @@ struct AddressPoisoningTests {
     let transfers = rows.enumerated().map { place, row in
       Transfer(
         position: LedgerPosition(height: Int64(place), transaction: 0, step: 1, id: Int64(place)),
-        transaction: Int64(place), from: 0, to: row.to, asset: 0, amount: row.amount)
+        transaction: Int64(place), from: 0, to: row.to, asset: 0, amount: row.amount, time: nil)
     }
     return AddressPoisoning(parameters).lookAlikes(
       among: transfers, worthless: { $0.amount == 0 }, text: { texts[$0] ?? "" })

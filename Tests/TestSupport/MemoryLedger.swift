@@ -161,10 +161,12 @@ extension MemoryLedger {
     let heading = headings[Int(transaction)]
     // Unknown transaction indices come after the known ones, in the order of telling (``LedgerPosition``).
     let position = LedgerPosition(
-      height: heading.height ?? 0, transaction: heading.index ?? (1 << 40) + transaction, step: step, id: id)
+      height: heading.height ?? 0, transaction: heading.index ?? LedgerPosition.unknownIndex + transaction, step: step, id: id)
     let row = transferRows.count
     transferRows.append(
-      Transfer(position: position, transaction: transaction, from: from, to: to, asset: asset, amount: amount))
+      Transfer(
+        position: position, transaction: transaction, from: from, to: to, asset: asset, amount: amount,
+        time: heading.time))
     movements[Account(address: from, asset: asset), default: []].append(row)
     if let to, to != from { movements[Account(address: to, asset: asset), default: []].append(row) }
     movementsOfTransaction[transaction, default: []].append(row)
@@ -233,6 +235,11 @@ extension MemoryLedger {
   public func transfers(of address: AddressNumber, asset: AssetNumber) -> [Transfer] {
     (movements[Account(address: address, asset: asset)] ?? []).map { transferRows[$0] }
       .sorted { $0.position < $1.position }
+  }
+
+  /// Movements of an account, in ledger order.
+  public func read(_ history: inout [Transfer], of address: AddressNumber, asset: AssetNumber) {
+    history = transfers(of: address, asset: asset)
   }
 
   /// Movements of a transaction, in ledger order.
