@@ -162,16 +162,19 @@ CREATE TABLE transfer (
 ) STRICT, WITHOUT ROWID;
 
 -- Every movement from its payer and from its recipient, and every fee above zero from its payer: an index over `tx` and
--- `transfer` with which the whole history of an account is one look-up. Movements are packed, in ledger order within a source;
--- Sources/CaseFile/FlowChunk.swift has the format.
+-- `transfer`, with which the whole history of an account costs two look-ups. Movements are packed by account, in ledger order
+-- within a source; Sources/CaseFile/FlowChunk.swift has the format.
+CREATE TABLE flow_chunk (
+  id             INTEGER PRIMARY KEY,       -- in order of writing
+  movements      BLOB    NOT NULL
+) STRICT;
+
+-- Apart from the movements, which would make the tree of these keys deep.
 CREATE TABLE flow (
   address_id     INTEGER NOT NULL REFERENCES address (id),
   asset_id       INTEGER NOT NULL REFERENCES asset (id),
-  source_id      INTEGER NOT NULL REFERENCES source (id), -- at whose end it was written
-  n              INTEGER NOT NULL,          -- order of the chunks of one source, from 0
-  count          INTEGER NOT NULL,          -- of movements
-  movements      BLOB    NOT NULL,
-  PRIMARY KEY (address_id, asset_id, source_id, n)
+  chunk_id       INTEGER NOT NULL REFERENCES flow_chunk (id),
+  PRIMARY KEY (address_id, asset_id, chunk_id)
 ) STRICT, WITHOUT ROWID;
 
 -- What contradicts what. The first content stays in its table; `detail` has both sides, exactly.

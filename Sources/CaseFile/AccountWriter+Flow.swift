@@ -48,11 +48,11 @@ extension AccountWriter {
   }
 
   private func writeFlows() throws {
-    let writer = try FlowWriter(tables.connection, source: tables.source)
+    let writer = try FlowWriter(tables.connection)
     try flows.drain { row in
       if hasMoved, row.role == .provisional, try isMoved(row.transaction) { return }
       try writer.append(row)
     }
-    try writer.flush()
+    try writer.finish()
   }
 }

@@ -1,6 +1,6 @@
 internal import Ledger
 
-/// Movements of one account as `flow.movements` holds them: packed one after the other, each told by what differs from the one
+/// Movements of one account as `flow_chunk.movements` holds them: packed one after the other, each told by what differs from the one
 /// before it.
 ///
 /// A movement is: a byte of ``Flags``; with ``Flags/sameTransaction`` nothing, else the height less the one before (absent when

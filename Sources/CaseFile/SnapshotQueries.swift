@@ -64,7 +64,8 @@ final class SnapshotQueries {
     // From one asset to the next, without a look at the movements between.
     selectNextAsset = try connection.prepare("SELECT min(asset_id) FROM flow WHERE address_id = ? AND asset_id > ?")
     selectFlows = try connection.prepare(
-      "SELECT movements FROM flow WHERE address_id = ? AND asset_id = ? ORDER BY source_id, n")
+      "SELECT movements FROM flow JOIN flow_chunk ON id = chunk_id WHERE address_id = ? AND asset_id = ? ORDER BY chunk_id"
+    )
     selectTransfers = try connection.prepare(
       """
       SELECT step, id, from_id, to_id, asset_id, amount FROM transfer WHERE tx_id = ? ORDER BY step, id

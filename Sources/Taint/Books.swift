@@ -83,6 +83,9 @@ public final class Books {
   private var hand: [[Parcel]] = []
   private var handHops: [Int32] = []
 
+  /// True when payments of a run must be announced (``TaintPool/announce(_:)``).
+  public var ranksRuns: Bool { kind.ranksRuns }
+
   /// Hops of a place that no taint has reached.
   private static var unreached: Int32 { .max }
 

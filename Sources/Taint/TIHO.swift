@@ -11,6 +11,9 @@ public struct TIHO: TaintPool {
   /// The policy's name.
   public static let policy = Policy.tiho
 
+  /// It does.
+  public static let ranksRuns = true
+
   /// Tainted parcels in order of arrival.
   private var tainted = FIFO()
   private var taint: Amount = 0

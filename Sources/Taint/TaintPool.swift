@@ -13,6 +13,9 @@ public protocol TaintPool: Sendable {
   /// Which policy this is.
   static var policy: Policy { get }
 
+  /// True when the policy ranks the payments of a run, which must then be announced.
+  static var ranksRuns: Bool { get }
+
   /// Makes an empty pool.
   init()
 
@@ -43,6 +46,9 @@ public protocol TaintPool: Sendable {
 }
 
 extension TaintPool {
+  /// Most policies do not rank.
+  public static var ranksRuns: Bool { false }
+
   /// Most policies do not rank.
   public mutating func announce(_ run: [Amount]) {}
 

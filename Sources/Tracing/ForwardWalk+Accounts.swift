@@ -210,8 +210,8 @@ extension ForwardWalk {
 
   private func pay(_ transfer: Transfer, from account: Int) {
     if transfer.isFee {
-      for book in books { book.announce([transfer.amount], from: accounts[account].pool) }
-    } else {
+      for book in ranking { book.announce([transfer.amount], from: accounts[account].pool) }
+    } else if !ranking.isEmpty {
       if accounts[account].runLeft == 0 { announceRun(of: account, from: transfer) }
       accounts[account].runLeft -= 1
     }
@@ -230,7 +230,7 @@ extension ForwardWalk {
     }
     let run = AccountRun.amounts(in: accounts[account].history, from: first, payer: accounts[account].key.address)
     accounts[account].runLeft = max(run.count, 1)
-    for book in books { book.announce(run, from: accounts[account].pool) }
+    for book in ranking { book.announce(run, from: accounts[account].pool) }
   }
 
   private func claim(_ transfer: Transfer) throws {
@@ -318,7 +318,7 @@ extension ForwardWalk {
     let place = addPlace(
       Place(
         address: key.address, output: nil, chain: chain, asset: key.asset, amount: 0,
-        fate: .stopped(status, stops[key.address]?.label)))
+        fate: .stopped(status)))
     _ = addPool(at: place)
     stopPlaces[stop] = place
     return place

@@ -162,7 +162,7 @@ extension ForwardWalk {
   /// Decides what becomes of an output: a stop, unspent, or on to the transaction that spends it.
   private func follow(_ place: PlaceNumber, _ point: OutPoint, madeBy facts: UTXOTransaction, isSeed: Bool) throws {
     if !isSeed, let stop = stops[places[place].address] {
-      places[place].fate = .stopped(stop.status, stop.label)
+      places[place].fate = .stopped(stop.status)
       return
     }
     let spenders = try view.spenders(of: point)

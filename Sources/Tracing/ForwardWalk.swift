@@ -14,7 +14,7 @@ final class ForwardWalk<View: LedgerView> {
   /// What became of the value at a place, for all policies.
   enum Fate: Hashable {
     case open
-    case stopped(Status, Label?)
+    case stopped(Status)
     case limit(CutReason)
     case mixed(finding: Int)
     case spent
@@ -42,6 +42,8 @@ final class ForwardWalk<View: LedgerView> {
   let parameters: TraceParameters
   let stops: [AddressNumber: Stop]
   let books: [Books]
+  /// The books whose policy ranks the payments of a run.
+  let ranking: [Books]
 
   var places: [Place] = []
   var edges: [Trace.Edge] = []
@@ -76,6 +78,7 @@ final class ForwardWalk<View: LedgerView> {
     self.stops = stops
     chains = try view.chains
     books = parameters.policies.map { Books($0, limits: parameters.limits) }
+    ranking = books.filter(\.ranksRuns)
   }
 
   /// Walks from the seeds until nothing moves any more.
@@ -110,13 +113,23 @@ final class ForwardWalk<View: LedgerView> {
   }
 
   /// True when any policy has taint in a payment in the hand.
-  func isTainted(_ payment: Int) -> Bool { books.contains { $0.taint(inHand: payment) > 0 } }
+  func isTainted(_ payment: Int) -> Bool {
+    for book in books where book.taint(inHand: payment) > 0 { return true }
+    return false
+  }
 
   /// Taint of a payment in the hand, under each policy.
   func taints(_ payment: Int) -> [Amount] { books.map { $0.taint(inHand: payment) } }
 
   /// Fewest hops of a payment in the hand, over the policies.
-  func hops(_ payment: Int) -> Int32? { books.compactMap { $0.hops(inHand: payment) }.min() }
+  func hops(_ payment: Int) -> Int32? {
+    var fewest: Int32?
+    for book in books {
+      guard let hops = book.hops(inHand: payment) else { continue }
+      fewest = min(fewest ?? hops, hops)
+    }
+    return fewest
+  }
 
   /// Notes that traced value arrived at a place.
   func arrive(at place: PlaceNumber, hops: Int32, time: Int64?, edge: Int?) {

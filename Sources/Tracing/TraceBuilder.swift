@@ -114,7 +114,7 @@ struct TraceBuilder<View: LedgerView> {
 
   private mutating func standing(of place: ForwardWalk<View>.Place) throws -> Standing {
     switch place.fate {
-    case .stopped(let status, _): return Standing(status: status)
+    case .stopped(let status): return Standing(status: status)
     case .limit(let reason): return Standing(status: .limit, reason: reason)
     case .mixed: return Standing(status: .mixer)
     case .open, .spent:
@@ -135,7 +135,7 @@ struct TraceBuilder<View: LedgerView> {
       }
     }
     var label: Label?
-    if case .stopped(_, let found) = place.fate { label = found }
+    if case .stopped = place.fate { label = walk.stops[place.address]?.label }
     var amount = place.amount
     if let pool = place.pool, case .open = place.fate {
       amount = standing.status == .limit ? taint.max() ?? 0 : balance(ofPool: pool)
@@ -171,11 +171,13 @@ struct TraceBuilder<View: LedgerView> {
     let seeded = (book.claimed[asset] ?? [:]).values.reduce(0, +)
     var byStatus: [Status: Amount] = [:]
     var bySeed: [SeedNumber: [Status: Amount]] = [:]
-    for position in positions where position.asset == asset {
-      byStatus[position.status] = (byStatus[position.status] ?? 0).adding(clamped: position.taint[index])
-      for (seed, amount) in position.bySeed[index] {
-        let sum = bySeed[seed]?[position.status] ?? 0
-        bySeed[seed, default: [:]][position.status] = sum.adding(clamped: amount)
+    // By place in the list: a position is large, and its copy takes hold of all it has.
+    for place in positions.indices where positions[place].asset == asset {
+      let status = positions[place].status
+      byStatus[status] = (byStatus[status] ?? 0).adding(clamped: positions[place].taint[index])
+      for (seed, amount) in positions[place].bySeed[index] {
+        let sum = bySeed[seed]?[status] ?? 0
+        bySeed[seed, default: [:]][status] = sum.adding(clamped: amount)
       }
     }
     let feeParcels = book.fees(in: asset)
