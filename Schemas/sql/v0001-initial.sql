@@ -162,20 +162,19 @@ CREATE TABLE transfer (
 ) STRICT, WITHOUT ROWID;
 
 -- Every movement from its payer and from its recipient, and every fee above zero from its payer: an index over `tx` and
--- `transfer`, with which the whole history of an account costs two look-ups. Movements are packed by account, in ledger order
--- within a source; Sources/CaseFile/FlowChunk.swift has the format.
+-- `transfer`, with which the whole history of an account costs two look-ups by number. Movements are packed by account, in
+-- ledger order within a source; Sources/CaseFile/FlowChunk.swift has the format.
 CREATE TABLE flow_chunk (
   id             INTEGER PRIMARY KEY,       -- in order of writing
   movements      BLOB    NOT NULL
 ) STRICT;
 
--- Apart from the movements, which would make the tree of these keys deep.
+-- An account in one asset: its last chunk, and what its movements come to, so that a walk need not read the many accounts that pay
+-- nothing on. Sources/CaseFile/FlowRecord.swift has the format.
 CREATE TABLE flow (
-  address_id     INTEGER NOT NULL REFERENCES address (id),
-  asset_id       INTEGER NOT NULL REFERENCES asset (id),
-  chunk_id       INTEGER NOT NULL REFERENCES flow_chunk (id),
-  PRIMARY KEY (address_id, asset_id, chunk_id)
-) STRICT, WITHOUT ROWID;
+  id             INTEGER PRIMARY KEY,       -- address.id * 2^28 + asset.id
+  record         BLOB    NOT NULL
+) STRICT;
 
 -- What contradicts what. The first content stays in its table; `detail` has both sides, exactly.
 CREATE TABLE conflict (

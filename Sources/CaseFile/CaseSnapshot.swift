@@ -62,8 +62,11 @@ extension CaseSnapshot: LedgerView {
   /// Puts every movement of one asset from or to an address, its fees included, in ledger order, into `history`.
   ///
   /// What is not in a block yet has the height 2^63 - 1, after every block.
-  public func read(_ history: inout [Transfer], of address: AddressNumber, asset: AssetNumber) throws {
-    try read { try $0.read(&history, of: address, asset: asset) }
+  public func read(
+    _ history: inout [Transfer], of address: AddressNumber, asset: AssetNumber,
+    unlessQuietAfter place: AccountSummary.Place?
+  ) throws -> AccountSummary? {
+    try read { try $0.read(&history, of: address, asset: asset, unlessQuietAfter: place) }
   }
 
   /// Every movement of a transaction on an account chain, its fee included, in ledger order.

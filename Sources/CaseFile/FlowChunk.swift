@@ -1,13 +1,12 @@
 internal import Ledger
 
-/// Movements of one account as `flow_chunk.movements` holds them: packed one after the other, each told by what differs from the one
-/// before it.
+/// Movements of one account as `flow_chunk.movements` holds them: the id of the chunk before of the same account, or 0; then the
+/// movements, packed one after the other, each told by what differs from the one before it.
 ///
 /// A movement is: a byte of ``Flags``; with ``Flags/sameTransaction`` nothing, else the height less the one before (absent when
 /// unconfirmed), the index in its block (absent when no source told it), the change of `tx.id`, and the change of the time
-/// (absent when unknown); then, but for a fee, the step, the change of `transfer.id` and the counterparty; then a count of
-/// bytes and the amount, least byte first. Whole numbers are LEB128 (DWARF 5, section 7.6); changes are zigzag-coded, so that
-/// small ones of either sign are short. What comes "before" the first movement is zero everywhere.
+/// (absent when unknown); then, but for a fee, the step, the change of `transfer.id` and the counterparty; then the amount
+/// (``PackedWriter``). What comes "before" the first movement is zero everywhere.
 ///
 /// Measured on ten million transfers: 19 bytes a side, against 46 in a row of its own.
 enum FlowChunk {
@@ -47,35 +46,31 @@ enum FlowChunk {
 
 /// Packs movements; they come in ledger order.
 struct FlowEncoder {
-  private(set) var bytes: [UInt8] = []
   private(set) var count = 0
+  private var writer = PackedWriter(capacity: 64 * 32)
   private var before = FlowChunk.Before()
 
-  init() { bytes.reserveCapacity(64 * 32) }
+  /// Starts a chunk that follows another one of the account, or none (0).
+  init(previous: Int64) { writer.append(number: previous) }
 
-  /// Forgets what was packed and keeps the memory.
-  mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
-    count = 0
-    before = FlowChunk.Before()
-  }
+  var bytes: [UInt8] { writer.bytes }
 
   mutating func append(_ row: FlowRow) {
     count += 1
     var flags = FlowChunk.Flags(rawValue: row.direction.rawValue)
     if before.isTransaction(of: row), count > 1 {
       flags.insert(.sameTransaction)
-      bytes.append(flags.rawValue)
+      writer.append(byte: flags.rawValue)
     } else {
       appendTransaction(of: row, flags)
     }
     if row.direction != .fee {
-      append(UInt64(bitPattern: row.step))
-      appendChange(row.id &- before.id)
+      writer.append(number: row.step)
+      writer.append(change: row.id &- before.id)
       before.id = row.id
-      append(UInt64(bitPattern: row.counterparty))
+      writer.append(number: row.counterparty)
     }
-    append(row.amount)
+    writer.append(amount: row.amount)
   }
 
   private mutating func appendTransaction(of row: FlowRow, _ kind: FlowChunk.Flags) {
@@ -83,15 +78,15 @@ struct FlowEncoder {
     if row.height == FlowOrder.unconfirmed { flags.insert(.unconfirmed) }
     if row.order == FlowOrder.unknownIndex + row.transaction { flags.insert(.unindexed) }
     if row.time != FlowRow.noTime { flags.insert(.timed) }
-    bytes.append(flags.rawValue)
+    writer.append(byte: flags.rawValue)
     if !flags.contains(.unconfirmed) {
-      append(UInt64(bitPattern: row.height &- before.knownHeight))
+      writer.append(number: row.height &- before.knownHeight)
       before.knownHeight = row.height
     }
-    if !flags.contains(.unindexed) { append(UInt64(bitPattern: row.order)) }
-    appendChange(row.transaction &- before.transaction)
+    if !flags.contains(.unindexed) { writer.append(number: row.order) }
+    writer.append(change: row.transaction &- before.transaction)
     if flags.contains(.timed) {
-      appendChange(row.time &- before.knownTime)
+      writer.append(change: row.time &- before.knownTime)
       before.knownTime = row.time
     }
     before.height = row.height
@@ -99,135 +94,101 @@ struct FlowEncoder {
     before.transaction = row.transaction
     before.time = row.time
   }
-
-  @inline(__always)
-  private mutating func append(_ value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
-  }
-
-  @inline(__always)
-  private mutating func appendChange(_ change: Int64) { append(UInt64(bitPattern: (change << 1) ^ (change >> 63))) }
-
-  @inline(__always)
-  private mutating func append(_ amount: Amount) {
-    let length = (Amount.bitWidth - amount.leadingZeroBitCount + 7) / 8
-    bytes.append(UInt8(length))
-    var rest = amount
-    for _ in 0..<length {
-      bytes.append(UInt8(truncatingIfNeeded: rest))
-      rest >>= 8
-    }
-  }
 }
 
 /// Unpacks the movements of one chunk.
 ///
-/// Any bytes are safe: what ends too early or is no movement is nil, as is the end, so ``isAtEnd`` tells them apart.
+/// Any bytes are safe; what is no movement ends the chunk, and ``isDamaged`` tells of it.
 struct FlowDecoder {
+  /// The chunk before of the same account, or 0.
+  let previous: Int64
+
   private let account: FlowAccount
-  private let bytes: UnsafeRawBufferPointer
-  private var next = 0
+  private var reader: PackedReader
   private var before = FlowChunk.Before()
+  private var isNonsense = false
+  // The movement that ``advance()`` came to.
+  private var direction = FlowRow.Direction.out
+  private var step: Int64 = 0
+  private var counterparty: AddressNumber = 0
+  private var amountHigh: UInt64 = 0
+  private var amountLow: UInt64 = 0
 
   /// Makes a decoder over bytes that stay where they are while it is used.
+  @inline(__always)
   init(_ bytes: UnsafeRawBufferPointer, of account: FlowAccount) {
     self.account = account
-    self.bytes = bytes
+    reader = PackedReader(bytes)
+    previous = reader.number()
   }
 
-  /// True when all movements were read.
-  var isAtEnd: Bool { next == bytes.count }
+  var isDamaged: Bool { isNonsense || reader.isDamaged }
 
-  /// The next movement, or nil at the end and where the bytes are no movement.
+  /// Goes to the next movement; false at the end.
   @inline(__always)
-  mutating func row() -> FlowRow? {
-    guard let first = byte(), let direction = FlowRow.Direction(rawValue: first & FlowChunk.Flags.direction) else {
-      return nil
+  private mutating func advance() -> Bool {
+    guard !reader.isAtEnd else { return false }
+    let first = reader.byte()
+    guard let direction = FlowRow.Direction(rawValue: first & FlowChunk.Flags.direction) else {
+      isNonsense = true
+      return false
     }
+    self.direction = direction
     let flags = FlowChunk.Flags(rawValue: first)
-    if !flags.contains(.sameTransaction) {
-      guard readTransaction(flags) else { return nil }
+    if !flags.contains(.sameTransaction) { readTransaction(flags) }
+    if direction == .fee {
+      step = FlowOrder.fee
+    } else {
+      step = reader.number()
+      before.id &+= reader.change()
+      counterparty = reader.number()
     }
-    var step = FlowOrder.fee
-    var id = before.transaction
-    var counterparty: AddressNumber = 0
-    if direction != .fee {
-      guard let told = number(), let change = change(), let other = number() else { return nil }
-      before.id &+= change
-      (step, id, counterparty) = (Int64(bitPattern: told), before.id, AddressNumber(bitPattern: other))
-    }
-    guard let (high, low) = amount() else { return nil }
-    return FlowRow(
-      address: account.address, asset: account.asset, direction: direction, role: .final, height: before.height,
-      order: before.order, step: step, id: id, counterparty: counterparty, amountHigh: high, amountLow: low,
-      transaction: before.transaction, time: before.time)
+    (amountHigh, amountLow) = reader.amount()
+    return !reader.isDamaged
   }
 
   @inline(__always)
-  private mutating func readTransaction(_ flags: FlowChunk.Flags) -> Bool {
+  private mutating func readTransaction(_ flags: FlowChunk.Flags) {
     if flags.contains(.unconfirmed) {
       before.height = FlowOrder.unconfirmed
     } else {
-      guard let change = number() else { return false }
-      before.knownHeight &+= Int64(bitPattern: change)
+      before.knownHeight &+= reader.number()
       before.height = before.knownHeight
     }
-    var index: UInt64?
-    if !flags.contains(.unindexed) {
-      index = number()
-      guard index != nil else { return false }
-    }
-    guard let change = change() else { return false }
-    before.transaction &+= change
-    before.order = index.map { Int64(bitPattern: $0) } ?? FlowOrder.unknownIndex &+ before.transaction
-    before.time = FlowRow.noTime
+    let isIndexed = !flags.contains(.unindexed)
+    if isIndexed { before.order = reader.number() }
+    before.transaction &+= reader.change()
+    if !isIndexed { before.order = FlowOrder.unknownIndex &+ before.transaction }
     if flags.contains(.timed) {
-      guard let change = self.change() else { return false }
-      before.knownTime &+= change
+      before.knownTime &+= reader.change()
       before.time = before.knownTime
+    } else {
+      before.time = FlowRow.noTime
     }
-    return true
   }
 
-  @inline(__always)
-  private mutating func byte() -> UInt8? {
-    guard next < bytes.count else { return nil }
-    defer { next += 1 }
-    return bytes[next]
+  private var id: Int64 { direction == .fee ? before.transaction : before.id }
+
+  /// The next movement as the row that was packed, or nil at the end.
+  mutating func row() -> FlowRow? {
+    guard advance() else { return nil }
+    return FlowRow(
+      address: account.address, asset: account.asset, direction: direction, role: .final, height: before.height,
+      order: before.order, step: step, id: id, counterparty: direction == .fee ? 0 : counterparty,
+      amountHigh: amountHigh, amountLow: amountLow, transaction: before.transaction, time: before.time)
   }
 
-  @inline(__always)
-  private mutating func number() -> UInt64? {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
-    while shift < 64 {
-      guard let byte = byte() else { return nil }
-      value |= UInt64(byte & 0x7F) << shift
-      if byte < 0x80 { return value }
-      shift += 7
+  /// Appends the rest to a history; a transfer to oneself stands here as payment and as receipt, and is one movement.
+  mutating func read(into history: inout [Transfer]) {
+    while advance() {
+      if direction == .into, counterparty == account.address { continue }
+      history.append(
+        Transfer(
+          position: LedgerPosition(height: before.height, transaction: before.order, step: step, id: id),
+          transaction: before.transaction, from: direction == .into ? counterparty : account.address,
+          to: direction == .fee ? nil : direction == .into ? account.address : counterparty, asset: account.asset,
+          amount: amountHigh == 0 ? Amount(amountLow) : Amount(amountHigh) << 64 | Amount(amountLow),
+          time: before.time == FlowRow.noTime ? nil : before.time))
     }
-    return nil
-  }
-
-  @inline(__always)
-  private mutating func change() -> Int64? {
-    number().map { Int64(bitPattern: $0 >> 1) ^ -Int64(bitPattern: $0 & 1) }
-  }
-
-  @inline(__always)
-  private mutating func amount() -> (high: UInt64, low: UInt64)? {
-    guard let length = byte(), length <= 16, Int(length) <= bytes.count - next else { return nil }
-    var (high, low): (UInt64, UInt64) = (0, 0)
-    for index in 0..<Int(length) {
-      let byte = UInt64(bytes[next + index])
-      if index < 8 { low |= byte << (8 * index) } else { high |= byte << (8 * (index - 8)) }
-    }
-    next += Int(length)
-    return (high, low)
   }
 }

@@ -5,103 +5,182 @@ internal import Ledger
 /// - Complexity: linear in the rows; an account of which rows are taken out is read and written again whole, once.
 final class FlowWriter {
   private let connection: Connection
-  private let chunks: RowInserter<FlowChunkRow>
-  private let keys: RowInserter<FlowKeyRow>
+  private let chunks: RowInserter<ChunkRow>
+  private let records: RowInserter<RecordRow>
   private let select: Statement
+  private let selectChunk: Statement
+  private let updateChunk: Statement
   private let update: Statement
-  private let delete: Statement
-  private var encoder = FlowEncoder()
-  private var account: FlowAccount?
-  private var removals: Set<FlowKey> = []
   /// The last chunk id given.
   private var last: Int64
+  /// True when accounts of earlier sources may have to be looked up.
+  private let hasEarlier: Bool
+
+  private var account: FlowAccount?
+  private var record: FlowRecord?
+  /// True when ``record`` has a row already.
+  private var isKnown = false
+  /// True until this source adds a movement to what earlier ones told.
+  private var isContinued = false
+  private var removals: Set<FlowKey> = []
+  private var encoder: FlowEncoder?
 
   init(_ connection: Connection) throws {
     self.connection = connection
     last = try connection.integer("SELECT max(id) FROM flow_chunk") ?? 0
     guard (0..<1 << 53).contains(last) else { throw connection.damage("the ids of `flow_chunk` are out of range") }
+    hasEarlier = last > 0
     chunks = try RowInserter(connection)
-    keys = try RowInserter(connection)
-    select = try connection.prepare(
-      "SELECT id, movements FROM flow JOIN flow_chunk ON id = chunk_id WHERE address_id = ? AND asset_id = ? ORDER BY id")
-    update = try connection.prepare("UPDATE flow_chunk SET movements = ? WHERE id = ?")
-    delete = try connection.prepare("DELETE FROM flow WHERE address_id = ? AND asset_id = ? AND chunk_id = ?")
+    records = try RowInserter(connection)
+    select = try connection.prepare("SELECT record FROM flow WHERE id = ?")
+    selectChunk = try connection.prepare("SELECT movements FROM flow_chunk WHERE id = ?")
+    updateChunk = try connection.prepare("UPDATE flow_chunk SET movements = ? WHERE id = ?")
+    update = try connection.prepare("UPDATE flow SET record = ?2 WHERE id = ?1")
   }
 
   func append(_ row: FlowRow) throws {
     if account != row.account {
-      try flush()
-      account = row.account
+      try finishAccount()
+      try begin(row.account)
     }
     if row.role == .removal {
       removals.insert(row.key)
       return
     }
     if !removals.isEmpty { try removeFromEarlier() }
-    encoder.append(row)
-    if encoder.count == FlowChunk.limit { try writeChunk() }
+    add(row)
+    if encoder == nil { encoder = FlowEncoder(previous: record?.chunk ?? 0) }
+    encoder?.append(row)
+    if encoder?.count == FlowChunk.limit { try writeChunk() }
   }
 
   /// Writes what waits.
   func finish() throws {
-    try flush()
+    try finishAccount()
     try chunks.flush()
-    try keys.flush()
+    try records.flush()
   }
 
-  private func flush() throws {
+  // MARK: One account
+
+  private func begin(_ account: FlowAccount) throws {
+    guard account.asset < FlowAccount.assetLimit, account.address < Int64.max >> 28 else {
+      throw CaseError(.invalidFacts, "`\(connection.path)` has more addresses or assets than a case can hold")
+    }
+    self.account = account
+    record = nil
+    isKnown = false
+    isContinued = false
+    guard hasEarlier else { return }
+    select.bind(1, account.id)
+    defer { select.reset() }
+    guard try select.step() else { return }
+    guard let known = FlowRecord(select.bytes(0), of: account) else { throw damage("a record of `flow`") }
+    record = known
+    isKnown = true
+    isContinued = true
+  }
+
+  /// Takes a movement into the record.
+  private func add(_ row: FlowRow) {
+    guard let account else { return }
+    guard record != nil else {
+      var summary = AccountSummary()
+      summary.add(row)
+      record = FlowRecord(
+        account: account, chunk: 0, last: row.place, lastPayment: summary.lastPayment,
+        summary: summary.isExact ? summary : nil)
+      return
+    }
+    record?.add(row, isFirst: isContinued)
+    isContinued = false
+  }
+
+  private func finishAccount() throws {
     if !removals.isEmpty { try removeFromEarlier() }
-    if encoder.count > 0 { try writeChunk() }
+    if encoder != nil { try writeChunk() }
+    guard let record else { return }
+    let row = RecordRow(id: record.account.id, record: record.bytes)
+    if isKnown {
+      try row.bind(to: update, at: 1)
+      try update.run()
+    } else {
+      try records.append(row)
+    }
+    self.record = nil
   }
 
   private func writeChunk() throws {
-    guard let account else { return }
+    guard let packed = encoder else { return }
     last += 1
-    try keys.append(FlowKeyRow(account: account, chunk: last))
-    try chunks.append(FlowChunkRow(id: last, movements: encoder.bytes))
-    encoder.removeAll()
+    try chunks.append(ChunkRow(id: last, movements: packed.bytes))
+    record?.chunk = last
+    encoder = nil
   }
 
-  /// Takes the rows that moved out of the chunks of earlier sources.
+  // MARK: Movements that stand elsewhere now
+
+  /// Takes the rows that moved out of the chunks of earlier sources, and sums what is left.
   private func removeFromEarlier() throws {
-    guard let account else { return }
-    var changed: [(id: Int64, kept: FlowEncoder)] = []
-    select.bind(1, account.address)
-    select.bind(2, account.asset)
-    while try select.step() {
-      var kept = FlowEncoder()
-      var rows = 0
-      var decoder = FlowDecoder(select.bytes(1), of: account)
+    defer { removals.removeAll() }
+    guard let account, let known = record else { return }
+    var left: [FlowRow] = []
+    var next = known.chunk
+    while next != 0 {
+      selectChunk.bind(1, next)
+      defer { selectChunk.reset() }
+      guard try selectChunk.step() else { throw damage("a chunk of `flow`") }
+      var decoder = FlowDecoder(selectChunk.bytes(0), of: account)
+      var kept = FlowEncoder(previous: decoder.previous)
+      var count = 0
       while let row = decoder.row() {
-        rows += 1
-        if !removals.contains(row.key) { kept.append(row) }
+        count += 1
+        guard !removals.contains(row.key) else { continue }
+        kept.append(row)
+        left.append(row)
       }
-      guard decoder.isAtEnd else { throw connection.damage("a chunk of `flow` cannot be read") }
-      if kept.count < rows { changed.append((select.integer(0), kept)) }
+      guard !decoder.isDamaged, decoder.previous < next else { throw damage("a chunk of `flow`") }
+      if kept.count < count { try rewrite(next, kept) }
+      next = decoder.previous
     }
-    select.reset()
-    for chunk in changed { try rewrite(chunk.id, of: account, chunk.kept) }
-    removals.removeAll()
+    resum(left, of: known)
   }
 
-  /// Writes what is left of a chunk; an empty one is left without its key, so that ids only ever grow.
-  private func rewrite(_ id: Int64, of account: FlowAccount, _ kept: FlowEncoder) throws {
-    if kept.count == 0 {
-      delete.bind(1, account.address)
-      delete.bind(2, account.asset)
-      delete.bind(3, id)
-      try delete.run()
-    }
-    update.bind(2, id)
+  private func damage(_ what: String) -> CaseError { connection.damage("\(what) is missing or cannot be read") }
+
+  private func rewrite(_ chunk: Int64, _ kept: FlowEncoder) throws {
+    updateChunk.bind(2, chunk)
     try kept.bytes.withUnsafeBytes {
-      try update.bind(1, $0)
-      try update.run()
+      try updateChunk.bind(1, $0)
+      try updateChunk.run()
     }
+  }
+
+  private func resum(_ rows: [FlowRow], of known: FlowRecord) {
+    var sum = FlowRecord(
+      account: known.account, chunk: known.chunk, last: .init(height: -1, transaction: 0), lastPayment: nil,
+      summary: AccountSummary())
+    for row in rows.sorted(by: { $0.key < $1.key }) { sum.add(row, isFirst: false) }
+    record = sum
+  }
+}
+
+extension FlowRecord {
+  /// Takes a movement in; sums hold only as long as movements come in ledger order.
+  ///
+  /// - Reads: `isFirst` is true for the first movement of a source that continues an account: of one transaction two sources
+  ///   may tell parts, whose order is not known here.
+  fileprivate mutating func add(_ row: FlowRow, isFirst: Bool) {
+    if row.place < last || isFirst && row.place == last { summary = nil }
+    last = max(last, row.place)
+    summary?.add(row)
+    if summary?.isExact == false { summary = nil }
+    if row.direction != .into { lastPayment = max(lastPayment ?? row.place, row.place) }
   }
 }
 
 /// A row of `flow_chunk`.
-private struct FlowChunkRow: InsertableRow {
+private struct ChunkRow: InsertableRow {
   static let target = "flow_chunk (id, movements)"
   static let width: Int32 = 2
 
@@ -115,16 +194,15 @@ private struct FlowChunkRow: InsertableRow {
 }
 
 /// A row of `flow`.
-private struct FlowKeyRow: InsertableRow {
-  static let target = "flow (address_id, asset_id, chunk_id)"
-  static let width: Int32 = 3
+private struct RecordRow: InsertableRow {
+  static let target = "flow (id, record)"
+  static let width: Int32 = 2
 
-  let account: FlowAccount
-  let chunk: Int64
+  let id: Int64
+  let record: [UInt8]
 
-  func bind(to statement: Statement, at index: Int32) {
-    statement.bind(index, account.address)
-    statement.bind(index + 1, account.asset)
-    statement.bind(index + 2, chunk)
+  func bind(to statement: Statement, at index: Int32) throws {
+    statement.bind(index, id)
+    try statement.bind(index + 1, copying: record)
   }
 }

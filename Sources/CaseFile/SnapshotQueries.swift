@@ -14,8 +14,9 @@ final class SnapshotQueries {
   private let selectOutput: Statement
   private let selectSpenders: Statement
   private let selectAddressOutputs: Statement
-  private let selectNextAsset: Statement
-  private let selectFlows: Statement
+  private let selectAssets: Statement
+  private let records: PackedTable
+  private let chunks: PackedTable
   private let selectTransfers: Statement
   private let selectFee: Statement
 
@@ -61,11 +62,9 @@ final class SnapshotQueries {
       "SELECT DISTINCT tx_id FROM spend WHERE prev_tx_id = ? AND prev_vout = ? ORDER BY tx_id")
     selectAddressOutputs = try connection.prepare(
       "SELECT tx_id, vout FROM address_output WHERE address_id = ? ORDER BY tx_id, vout")
-    // From one asset to the next, without a look at the movements between.
-    selectNextAsset = try connection.prepare("SELECT min(asset_id) FROM flow WHERE address_id = ? AND asset_id > ?")
-    selectFlows = try connection.prepare(
-      "SELECT movements FROM flow JOIN flow_chunk ON id = chunk_id WHERE address_id = ? AND asset_id = ? ORDER BY chunk_id"
-    )
+    selectAssets = try connection.prepare("SELECT id FROM flow WHERE id BETWEEN ? AND ? ORDER BY id")
+    records = PackedTable(connection, table: "flow", column: "record")
+    chunks = PackedTable(connection, table: "flow_chunk", column: "movements")
     selectTransfers = try connection.prepare(
       """
       SELECT step, id, from_id, to_id, asset_id, amount FROM transfer WHERE tx_id = ? ORDER BY step, id
@@ -211,35 +210,53 @@ final class SnapshotQueries {
   // MARK: Transfers
 
   func assets(of address: AddressNumber) throws -> [AssetNumber] {
+    let first = FlowAccount(address: address, asset: 0).id
+    selectAssets.bind(1, first)
+    selectAssets.bind(2, first + Int64(FlowAccount.assetLimit) - 1)
+    defer { selectAssets.reset() }
     var result: [AssetNumber] = []
-    selectNextAsset.bind(1, address)
-    while true {
-      selectNextAsset.bind(2, Int64(result.last ?? 0))
-      defer { selectNextAsset.reset() }
-      guard try selectNextAsset.step(), !selectNextAsset.isNull(0) else { return result }
-      result.append(try selectNextAsset.number(0))
-    }
+    while try selectAssets.step() { result.append(AssetNumber(truncatingIfNeeded: selectAssets.integer(0) - first)) }
+    return result
   }
 
-  func read(_ history: inout [Transfer], of address: AddressNumber, asset: AssetNumber) throws {
+  func read(
+    _ history: inout [Transfer], of address: AddressNumber, asset: AssetNumber,
+    unlessQuietAfter place: AccountSummary.Place?
+  ) throws -> AccountSummary? {
+    let account = FlowAccount(address: address, asset: asset)
     history.removeAll(keepingCapacity: true)
-    selectFlows.bind(1, address)
-    selectFlows.bind(2, asset)
-    defer { selectFlows.reset() }
-    var isSorted = true
-    while try selectFlows.step() {
-      var decoder = FlowDecoder(selectFlows.bytes(0), of: FlowAccount(address: address, asset: asset))
-      while let row = decoder.row() {
-        // A transfer to oneself stands here as payment and as receipt; it is one movement.
-        if row.direction == .into, row.counterparty == address { continue }
-        let transfer = Transfer(row)
-        if let last = history.last, transfer.position < last.position { isSorted = false }
-        history.append(transfer)
-      }
-      guard decoder.isAtEnd else { throw connection.damage("the movements of address \(address) cannot be read") }
+    var summary: AccountSummary?
+    let last = try records.read(account.id) { bytes -> Int64 in
+      var record = FlowRecord.Reader(bytes)
+      if let place, record.hasSums, record.lastPayment.map({ $0 < place }) ?? true { summary = record.summary() }
+      guard !record.isDamaged else { throw damage(account) }
+      return record.chunk
     }
-    // Each source wrote its own movements in order.
-    if !isSorted { history.sort { $0.position < $1.position } }
+    guard summary == nil, var chunk = last else { return summary }
+    var count = 0
+    while chunk != 0 {
+      chunk = try read(&history, chunk: chunk, of: account)
+      count += 1
+    }
+    // The last chunk comes first, and each source wrote its own in order.
+    if count > 1 { history.sort { $0.position < $1.position } }
+    return nil
+  }
+
+  /// Appends the movements of a chunk; gives the chunk before it, or 0.
+  private func read(_ history: inout [Transfer], chunk: Int64, of account: FlowAccount) throws -> Int64 {
+    let previous = try chunks.read(chunk) { bytes -> Int64 in
+      var decoder = FlowDecoder(bytes, of: account)
+      decoder.read(into: &history)
+      guard !decoder.isDamaged else { throw damage(account) }
+      return decoder.previous
+    }
+    guard let previous, previous < chunk else { throw damage(account) }
+    return previous
+  }
+
+  private func damage(_ account: FlowAccount) -> CaseError {
+    connection.damage("the movements of address \(account.address) are missing or cannot be read")
   }
 
   func transfers(in number: TransactionNumber) throws -> [Transfer] {
@@ -268,17 +285,5 @@ final class SnapshotQueries {
           amount: try selectTransfers.amount(5), time: time))
     }
     return result
-  }
-}
-
-extension Transfer {
-  /// The movement that a row of `flow` is a side of.
-  @inline(__always)
-  fileprivate init(_ row: FlowRow) {
-    self.init(
-      position: LedgerPosition(height: row.height, transaction: row.order, step: row.step, id: row.id),
-      transaction: row.transaction, from: row.direction == .into ? row.counterparty : row.address,
-      to: row.direction == .fee ? nil : row.direction == .into ? row.address : row.counterparty, asset: row.asset,
-      amount: row.amount, time: row.time == FlowRow.noTime ? nil : row.time)
   }
 }

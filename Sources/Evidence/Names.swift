@@ -2,8 +2,8 @@ public import Heuristics
 public import Ledger
 
 /// Texts for the numbers of a view, each looked up once.
-public final class Names<View: LedgerView> {
-  private let view: View
+public final class Names {
+  private let view: any LedgerView
   /// Chains of the view.
   public let chains: [Chain]
   private var addresses: [AddressNumber: String] = [:]
@@ -21,7 +21,7 @@ public final class Names<View: LedgerView> {
   }
 
   /// Makes an empty cache.
-  public init(_ view: View) throws {
+  public init(_ view: any LedgerView) throws {
     self.view = view
     chains = try view.chains
   }

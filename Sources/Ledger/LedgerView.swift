@@ -247,7 +247,13 @@ public protocol LedgerView: Sendable {
 
   /// Puts every movement of one asset from or to an address, fees it paid included, in ledger order, in the place of what
   /// `history` held, so that its memory serves for one account after the other.
-  func read(_ history: inout [Transfer], of address: AddressNumber, asset: AssetNumber) throws
+  ///
+  /// - Gives: what all movements come to, and reads none of them, if nothing leaves the account at `place` or after it and the
+  ///   view has the sums at hand; else nil. Without a place the movements are read in any case.
+  func read(
+    _ history: inout [Transfer], of address: AddressNumber, asset: AssetNumber,
+    unlessQuietAfter place: AccountSummary.Place?
+  ) throws -> AccountSummary?
 
   /// Every movement of a transaction on an account chain, in ledger order, its fee included.
   func transfers(in transaction: TransactionNumber) throws -> [Transfer]
@@ -257,7 +263,7 @@ extension LedgerView {
   /// Every movement of one asset from or to an address, fees it paid included, in ledger order.
   public func transfers(of address: AddressNumber, asset: AssetNumber) throws -> [Transfer] {
     var history: [Transfer] = []
-    try read(&history, of: address, asset: asset)
+    _ = try read(&history, of: address, asset: asset, unlessQuietAfter: nil)
     return history
   }
 }

@@ -62,9 +62,9 @@ public struct Cut: Hashable, Sendable {
 /// A walk decides *where* value goes and drives the books of all policies through the same steps; the books decide *which*
 /// parcels go. A payment first lies in the *hand* of the books, where seeds may claim it, and is then put down.
 ///
-/// The class is not generic over the pool: through `any`, generic code runs unspecialised, at four times the cost of
-/// a pool behind `any TaintPool` (measured on a walk of 170,000 movements).
-public final class Books {
+/// Not generic over the pool, since generic code behind `any` runs unspecialised; and a structure, since each access to an array of a
+/// class is checked for exclusive use.
+public struct Books {
   /// Which policy.
   public let policy: Policy
   /// What seeds got, by asset and seed.
@@ -80,14 +80,24 @@ public final class Books {
   private var poolAt: [PoolNumber?] = []
   private var pools: [any TaintPool] = []
   private var placeOfPool: [PlaceNumber] = []
-  private var hand: [[Parcel]] = []
-  private var handHops: [Int32] = []
+  /// The hand.
+  public private(set) var hand: [Payment] = []
+
+  /// A payment in the hand.
+  public struct Payment {
+    /// What is paid.
+    var parcels: [Parcel]
+    /// Taint of the parcels.
+    public var taint: Amount
+    /// Hops from the nearest seed, or ``unreached`` when it is clean.
+    public var hops: Int32
+  }
 
   /// True when payments of a run must be announced (``TaintPool/announce(_:)``).
   public var ranksRuns: Bool { kind.ranksRuns }
 
   /// Hops of a place that no taint has reached.
-  private static var unreached: Int32 { .max }
+  public static var unreached: Int32 { .max }
 
   /// Makes empty books.
   public init(_ policy: Policy, limits: Limits) {
@@ -99,14 +109,14 @@ public final class Books {
   // MARK: Places
 
   /// Makes room for one more place.
-  public func addPlace() {
+  public mutating func addPlace() {
     contents.append([])
     nearest.append(Self.unreached)
     poolAt.append(nil)
   }
 
   /// Makes an empty pool that stands at a place.
-  public func addPool(at place: PlaceNumber) {
+  public mutating func addPool(at place: PlaceNumber) {
     poolAt[place] = pools.count
     pools.append(kind.init())
     placeOfPool.append(place)
@@ -126,7 +136,7 @@ public final class Books {
   // MARK: Payments
 
   /// Pays a UTXO transaction into the hand: one payment an output. The fee goes to the fees.
-  public func settle(_ inputs: [TapeEntry], outputs: [Amount], fee: Amount, asset: AssetNumber) {
+  public mutating func settle(_ inputs: [TapeEntry], outputs: [Amount], fee: Amount, asset: AssetNumber) {
     var tape: [[Parcel]] = []
     tape.reserveCapacity(inputs.count)
     var hops = Self.unreached
@@ -147,8 +157,10 @@ public final class Books {
     }
     guard hops != Self.unreached else { return takeClean(outputs) }
     let paid = kind.settle(inputs: tape, outputs: outputs, fee: fee)
-    hand = paid.outputs
-    handHops = hand.map { kind.taint(of: $0) > 0 ? hops + 1 : Self.unreached }
+    hand = paid.outputs.map { parcels in
+      let taint = kind.taint(of: parcels)
+      return Payment(parcels: parcels, taint: taint, hops: taint > 0 ? hops + 1 : Self.unreached)
+    }
     pay(fee: paid.fee, asset: asset)
   }
 
@@ -158,110 +170,96 @@ public final class Books {
   }
 
   /// Takes clean payments into the hand.
-  public func takeClean(_ amounts: [Amount]) {
-    hand = amounts.map { [Parcel($0)] }
-    handHops = Array(repeating: Self.unreached, count: amounts.count)
+  public mutating func takeClean(_ amounts: [Amount]) {
+    hand = amounts.map { Payment(parcels: [Parcel($0)], taint: 0, hops: Self.unreached) }
   }
 
   /// Ranks the payments that follow (``TaintPool/announce(_:)``).
-  public func announce(_ run: [Amount], from pool: PoolNumber) { pools[pool].announce(run) }
+  public mutating func announce(_ run: [Amount], from pool: PoolNumber) { pools[pool].announce(run) }
 
   /// Pays from a pool into the hand.
-  public func pay(_ amount: Amount, from pool: PoolNumber) {
+  public mutating func pay(_ amount: Amount, from pool: PoolNumber) {
     let parcels = pools[pool].pay(amount)
     let place = placeOfPool[pool]
-    guard kind.taint(of: parcels) > 0 else { return take(parcels, hops: Self.unreached) }
+    let taint = kind.taint(of: parcels)
+    guard taint > 0 else { return take(Payment(parcels: parcels, taint: 0, hops: Self.unreached)) }
     if let limit = limits.maxHops, nearest[place] >= limit {
       cut(parcels, at: place, for: .maxHops)
       return takeClean([amount])
     }
-    take(parcels, hops: nearest[place] + 1)
+    take(Payment(parcels: parcels, taint: taint, hops: nearest[place] + 1))
   }
 
   /// Takes one payment into the hand.
-  private func take(_ parcels: [Parcel], hops: Int32) {
-    guard hand.count == 1 else {
-      hand = [parcels]
-      handHops = [hops]
-      return
-    }
-    // The arrays of the payment before serve again.
-    hand[0] = parcels
-    handHops[0] = hops
+  private mutating func take(_ payment: Payment) {
+    // The array of the payment before serves again.
+    if hand.count == 1 { hand[0] = payment } else { hand = [payment] }
   }
 
   // MARK: The hand
 
   /// Gives the clean part of a payment in the hand to a seed.
-  public func claim(_ payment: Int, for seed: SeedNumber, asset: AssetNumber, hops: Int32) {
-    let amount = kind.claim(&hand[payment], for: seed)
+  public mutating func claim(_ payment: Int, for seed: SeedNumber, asset: AssetNumber, hops: Int32) {
+    let amount = kind.claim(&hand[payment].parcels, for: seed)
     if amount > 0 { claimed[asset, default: [:]][seed, default: 0] += amount }
-    if kind.taint(of: hand[payment]) > 0 { handHops[payment] = min(handHops[payment], hops) }
+    hand[payment].taint = kind.taint(of: hand[payment].parcels)
+    if hand[payment].taint > 0 { hand[payment].hops = min(hand[payment].hops, hops) }
   }
 
-  /// Taint of a payment in the hand.
-  public func taint(inHand payment: Int) -> Amount { kind.taint(of: hand[payment]) }
-
-  /// Hops of a payment in the hand from its nearest seed, or nil when it is clean.
-  public func hops(inHand payment: Int) -> Int32? { handHops[payment] == Self.unreached ? nil : handHops[payment] }
-
   /// Puts a payment down at a place, its clean part too.
-  public func put(_ payment: Int, at place: PlaceNumber) {
-    contents[place] = hand[payment]
+  public mutating func put(_ payment: Int, at place: PlaceNumber) {
+    contents[place] = hand[payment].parcels
     reach(place, payment)
   }
 
   /// Puts the tainted part of a payment into a pool that pays nothing out: a stop.
-  public func stop(_ payment: Int, in pool: PoolNumber) {
-    pools[pool].receive(hand[payment].filter(\.isTainted))
+  public mutating func stop(_ payment: Int, in pool: PoolNumber) {
+    pools[pool].receive(hand[payment].parcels.filter(\.isTainted))
     reach(placeOfPool[pool], payment)
   }
 
   /// Cuts a payment that is smaller than the minimum where it arrives; what is in the hand is clean afterwards.
-  public func cutIfSmall(_ payment: Int, at place: PlaceNumber) {
-    let taint = kind.taint(of: hand[payment])
-    if taint < limits.minAmount { cut(payment, at: place, for: .minAmount) }
+  public mutating func cutIfSmall(_ payment: Int, at place: PlaceNumber) {
+    if hand[payment].taint < limits.minAmount { cut(payment, at: place, for: .minAmount) }
   }
 
   /// Cuts a payment where it arrives; what is in the hand is clean afterwards.
-  public func cut(_ payment: Int, at place: PlaceNumber, for reason: CutReason) {
-    let taint = kind.taint(of: hand[payment])
-    guard taint > 0 else { return }
+  public mutating func cut(_ payment: Int, at place: PlaceNumber, for reason: CutReason) {
+    guard hand[payment].taint > 0 else { return }
     reach(place, payment)
-    cut(hand[payment], at: place, for: reason)
-    let amount = policy.conserves ? hand[payment].total : taint
-    hand[payment] = [Parcel(amount)]
-    handHops[payment] = Self.unreached
+    cut(hand[payment].parcels, at: place, for: reason)
+    let amount = policy.conserves ? hand[payment].parcels.total : hand[payment].taint
+    hand[payment] = Payment(parcels: [Parcel(amount)], taint: 0, hops: Self.unreached)
   }
 
   /// Puts a payment into a pool.
-  public func put(_ payment: Int, into pool: PoolNumber) {
-    pools[pool].receive(hand[payment])
+  public mutating func put(_ payment: Int, into pool: PoolNumber) {
+    pools[pool].receive(hand[payment].parcels)
     reach(placeOfPool[pool], payment)
   }
 
   /// Puts the payment in the hand into the fees.
-  public func burn(_ payment: Int, asset: AssetNumber) { pay(fee: hand[payment], asset: asset) }
+  public mutating func burn(_ payment: Int, asset: AssetNumber) { pay(fee: hand[payment].parcels, asset: asset) }
 
   /// Adds clean value to a pool.
-  public func receiveClean(_ amount: Amount, into pool: PoolNumber) { pools[pool].receive([Parcel(amount)]) }
+  public mutating func receiveClean(_ amount: Amount, into pool: PoolNumber) { pools[pool].receiveClean(amount) }
 
   /// Cuts all that a pool holds.
-  public func cutAll(of pool: PoolNumber, for reason: CutReason) {
+  public mutating func cutAll(of pool: PoolNumber, for reason: CutReason) {
     let parcels = pools[pool].parcels
     if kind.taint(of: parcels) > 0 { cut(parcels, at: placeOfPool[pool], for: reason) }
     pools[pool] = kind.init()
   }
 
-  private func reach(_ place: PlaceNumber, _ payment: Int) {
-    nearest[place] = min(nearest[place], handHops[payment])
+  private mutating func reach(_ place: PlaceNumber, _ payment: Int) {
+    nearest[place] = min(nearest[place], hand[payment].hops)
   }
 
-  private func cut(_ parcels: [Parcel], at place: PlaceNumber, for reason: CutReason) {
+  private mutating func cut(_ parcels: [Parcel], at place: PlaceNumber, for reason: CutReason) {
     cuts.append(Cut(place: place, reason: reason, parcels: parcels.filter(\.isTainted)))
   }
 
-  private func pay(fee parcels: [Parcel], asset: AssetNumber) {
+  private mutating func pay(fee parcels: [Parcel], asset: AssetNumber) {
     feePools[asset, default: kind.init()].receive(parcels.filter(\.isTainted))
   }
 

@@ -20,11 +20,20 @@ public struct FIFO: TaintPool {
 
   /// Appends to the tape.
   public mutating func receive(_ parcels: [Parcel]) {
-    if head == tape.count {
-      tape.removeAll(keepingCapacity: true)
-      head = 0
-    }
+    dropSpentTape()
     for parcel in parcels { tape.push(parcel) }
+  }
+
+  /// Appends to the tape without a list of parcels.
+  public mutating func receiveClean(_ amount: Amount) {
+    dropSpentTape()
+    tape.push(Parcel(amount))
+  }
+
+  private mutating func dropSpentTape() {
+    guard head == tape.count else { return }
+    tape.removeAll(keepingCapacity: true)
+    head = 0
   }
 
   /// Takes from the head; the opening balance follows the seen parcels.

@@ -44,6 +44,9 @@ public struct Haircut: TaintPool {
     }
   }
 
+  /// Adds to the balance.
+  public mutating func receiveClean(_ amount: Amount) { balance += amount }
+
   /// Takes its share, rounded down; a payment of more than the balance takes all the taint seen.
   public mutating func pay(_ amount: Amount) -> [Parcel] {
     let leaving =

@@ -19,6 +19,9 @@ public struct LIFO: TaintPool {
     for parcel in parcels { self.parcels.push(parcel) }
   }
 
+  /// Appends to the tape without a list of parcels.
+  public mutating func receiveClean(_ amount: Amount) { parcels.push(Parcel(amount)) }
+
   /// Takes from the tail; the opening balance lies below the seen parcels, so it comes first in the slice.
   public mutating func pay(_ amount: Amount) -> [Parcel] {
     var slice: [Parcel] = []

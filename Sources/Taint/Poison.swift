@@ -31,6 +31,9 @@ public struct Poison: TaintPool {
     }
   }
 
+  /// Adds to the balance.
+  public mutating func receiveClean(_ amount: Amount) { balance = balance.adding(clamped: amount) }
+
   /// Pays wholly tainted value once any seed has entered.
   public mutating func pay(_ amount: Amount) -> [Parcel] {
     balance -= min(balance, amount)
@@ -50,7 +53,9 @@ public struct Poison: TaintPool {
 
   /// The whole amount when any seed reached it.
   public static func taint(of parcels: [Parcel]) -> Amount {
-    parcels.lazy.filter(\.isTainted).map(\.amount).max() ?? 0
+    var most: Amount = 0
+    for parcel in parcels where parcel.isTainted { most = max(most, parcel.amount) }
+    return most
   }
 
   /// Adds the seed; it gets an amount only where no other seed was before it.

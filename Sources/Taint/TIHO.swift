@@ -44,6 +44,9 @@ public struct TIHO: TaintPool {
     }
   }
 
+  /// Adds to the clean sum.
+  public mutating func receiveClean(_ amount: Amount) { clean += amount }
+
   /// Allots the taint held to the payments, largest first.
   public mutating func announce(_ run: [Amount]) {
     allotments = Array(repeating: 0, count: run.count)

@@ -22,6 +22,9 @@ public protocol TaintPool: Sendable {
   /// Takes parcels in, in their order.
   mutating func receive(_ parcels: [Parcel])
 
+  /// Takes clean value in, after what is there.
+  mutating func receiveClean(_ amount: Amount)
+
   /// Announces payments of one transaction that nothing enters between, so that a policy may rank them by amount.
   mutating func announce(_ run: [Amount])
 
@@ -46,6 +49,9 @@ public protocol TaintPool: Sendable {
 }
 
 extension TaintPool {
+  /// Clean value is a parcel like others.
+  public mutating func receiveClean(_ amount: Amount) { receive([Parcel(amount)]) }
+
   /// Most policies do not rank.
   public static var ranksRuns: Bool { false }
 

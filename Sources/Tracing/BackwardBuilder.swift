@@ -2,8 +2,8 @@ import Ledger
 public import Taint
 
 /// Makes the answer of a backward walk: sources as positions, totals that balance against the targets.
-struct BackwardBuilder<View: LedgerView> {
-  let walk: BackwardWalk<View>
+struct BackwardBuilder {
+  let walk: BackwardWalk
   let targets: [Seed]
   /// Base units of each target.
   let amounts: [Amount]
@@ -51,7 +51,7 @@ struct BackwardBuilder<View: LedgerView> {
   }
 
   private func position(
-    _ source: BackwardWalk<View>.Source, output: OutPoint?, newIndex: [Int]
+    _ source: BackwardWalk.Source, output: OutPoint?, newIndex: [Int]
   ) -> Trace.Position {
     let one = source.asked
     var position = Trace.Position(
@@ -69,7 +69,7 @@ struct BackwardBuilder<View: LedgerView> {
   ///
   /// Whole amounts, and with them reach, may pass 128 bits when value goes in circles; what is asked for cannot.
   private func merge(
-    _ source: BackwardWalk<View>.Source, into position: inout Trace.Position, newIndex: [Int]
+    _ source: BackwardWalk.Source, into position: inout Trace.Position, newIndex: [Int]
   ) {
     position.amount = position.amount.adding(clamped: source.asked.amount)
     for (index, demand) in source.asked.demands.enumerated() {

@@ -8,7 +8,7 @@ import Taint
 /// Every pool on the way is asked which arrivals fed a payment (``Provenance``), so the answer is the forward arithmetic read the
 /// other way: exact parcels under FIFO and LIFO, shares under haircut, reach under TIHO and poison.
 /// - Complexity: every transaction and every account on the way is simulated once a policy.
-final class BackwardWalk<View: LedgerView> {
+final class BackwardWalk {
   /// An output or a transfer that is asked for.
   enum Item: Hashable {
     case output(OutPoint)
@@ -68,7 +68,7 @@ final class BackwardWalk<View: LedgerView> {
     }
   }
 
-  let view: View
+  let view: any LedgerView
   let parameters: TraceParameters
   let stops: [AddressNumber: Stop]
   let ends: Ends
@@ -81,7 +81,7 @@ final class BackwardWalk<View: LedgerView> {
   private(set) var findings: [Finding] = []
   private(set) var gaps = Trace.Gaps()
 
-  private var order: TransactionOrder<View>
+  private var order: TransactionOrder
   private var asked: [Item: Asked] = [:]
   private var outputsOf: [TransactionNumber: [UInt32]] = [:]
   private var transactions = Heap<QueuedTransaction>()
@@ -104,7 +104,7 @@ final class BackwardWalk<View: LedgerView> {
   }
 
   init(
-    view: View, parameters: TraceParameters, stops: [AddressNumber: Stop], ends: Ends, mints: Set<AddressNumber>
+    view: any LedgerView, parameters: TraceParameters, stops: [AddressNumber: Stop], ends: Ends, mints: Set<AddressNumber>
   ) throws {
     self.view = view
     self.mints = mints

@@ -23,14 +23,14 @@ struct QueuedTransaction: Comparable {
 extension ForwardWalk {
   // MARK: Queue
 
-  func queueSeed(_ points: [OutPoint], _ seed: Seed) throws {
+  mutating func queueSeed(_ points: [OutPoint], _ seed: Seed) throws {
     for point in points {
       try enqueue(point.transaction)
       pending[point.transaction]?.seeds.append((point.vout, seed))
     }
   }
 
-  private func enqueue(_ number: TransactionNumber) throws {
+  private mutating func enqueue(_ number: TransactionNumber) throws {
     guard pending[number] == nil else { return }
     let facts = try view.utxoTransaction(number)
     pending[number] = PendingTransaction(facts: facts)
@@ -39,14 +39,14 @@ extension ForwardWalk {
 
   // MARK: One transaction
 
-  func process(_ number: TransactionNumber) throws {
+  mutating func process(_ number: TransactionNumber) throws {
     guard let work = pending.removeValue(forKey: number) else { return }
     let facts = work.facts
     let asset = try work.seeds.first?.seed.asset ?? nativeAsset(of: facts.chain)
     let inputs = facts.inputs.compactMap { openPlace(of: $0.source) }
     let isFollowed = try inputs.isEmpty ? false : settle(facts, inputs, asset: asset)
     let values = try outputValues(of: facts, seeds: work.seeds)
-    if !isFollowed { for book in books { book.takeClean(values.map(\.amount)) } }
+    if !isFollowed { for index in books.indices { books[index].takeClean(values.map(\.amount)) } }
     let previous = nearestEdge(of: inputs)
     let seeds = Dictionary(grouping: work.seeds, by: \.vout)
     for (payment, value) in values.enumerated() {
@@ -59,7 +59,7 @@ extension ForwardWalk {
   /// Gives a payment to the seeds that claim it, and says what it is as a movement and whether a seed names its place.
   ///
   /// What a seed transaction pays moves to its recipients; at a seed output or address value is already, however it came.
-  private func claim(
+  private mutating func claim(
     _ payment: Int, for seeds: [Seed], _ facts: UTXOTransaction, _ asset: AssetNumber
   ) -> (carried: [Amount], hops: Int32, isPlace: Bool) {
     var carried = taints(payment)
@@ -67,7 +67,7 @@ extension ForwardWalk {
     var isPlace = false
     for seed in seeds where isInWindow(facts.time, seed) {
       let before = taints(payment)
-      for book in books { book.claim(payment, for: seed.number, asset: asset, hops: seed.isPayment ? 1 : 0) }
+      for index in books.indices { books[index].claim(payment, for: seed.number, asset: asset, hops: seed.isPayment ? 1 : 0) }
       guard seed.isPayment else {
         isPlace = true
         continue
@@ -101,7 +101,7 @@ extension ForwardWalk {
   }
 
   /// Pays the inputs' parcels into the hand, or says why they stay where they are.
-  private func settle(_ facts: UTXOTransaction, _ inputs: [PlaceNumber], asset: AssetNumber) throws -> Bool {
+  private mutating func settle(_ facts: UTXOTransaction, _ inputs: [PlaceNumber], asset: AssetNumber) throws -> Bool {
     for place in inputs { places[place].movedAt = facts.time }
     func stay(_ fate: Fate) -> Bool {
       for place in inputs { places[place].fate = fate }
@@ -122,7 +122,7 @@ extension ForwardWalk {
     guard paid <= arrived else { return stay(.limit(.invalidValue)) }
     let tape = facts.inputs.map { TapeEntry(place: openPlace(of: $0.source), amount: Amount($0.value ?? 0)) }
     let values = facts.outputs.map { Amount($0.value) }
-    for book in books { book.settle(tape, outputs: values, fee: arrived - paid, asset: asset) }
+    for index in books.indices { books[index].settle(tape, outputs: values, fee: arrived - paid, asset: asset) }
     _ = stay(.spent)
     return true
   }
@@ -132,7 +132,7 @@ extension ForwardWalk {
   }
 
   /// Gives a tainted payment its place, its edge and its future.
-  private func putDown(
+  private mutating func putDown(
     _ payment: Int, _ value: (vout: UInt32, amount: Amount, address: AddressNumber), _ facts: UTXOTransaction,
     _ asset: AssetNumber, _ claim: (carried: [Amount], hops: Int32, isPlace: Bool), _ inputs: [PlaceNumber],
     _ previous: Int?
@@ -142,7 +142,7 @@ extension ForwardWalk {
     let place = addPlace(
       Place(address: value.address, output: point, chain: facts.chain, asset: asset, amount: value.amount))
     placeOfOutput[point] = place
-    for book in books { book.put(payment, at: place) }
+    for index in books.indices { books[index].put(payment, at: place) }
     var edge: Int?
     if claim.carried.contains(where: { $0 > 0 }),
       let payer = inputs.first.map({ places[$0].address }) ?? facts.inputs.first?.address
@@ -160,7 +160,7 @@ extension ForwardWalk {
   }
 
   /// Decides what becomes of an output: a stop, unspent, or on to the transaction that spends it.
-  private func follow(_ place: PlaceNumber, _ point: OutPoint, madeBy facts: UTXOTransaction, isSeed: Bool) throws {
+  private mutating func follow(_ place: PlaceNumber, _ point: OutPoint, madeBy facts: UTXOTransaction, isSeed: Bool) throws {
     if !isSeed, let stop = stops[places[place].address] {
       places[place].fate = .stopped(stop.status)
       return

@@ -10,40 +10,14 @@ import Taint
 ///
 /// - Complexity: O(e log f) for e movements of the addresses reached and a frontier of f; memory follows the frontier, the
 ///   positions and the edges.
-final class ForwardWalk<View: LedgerView> {
-  /// What became of the value at a place, for all policies.
-  enum Fate: Hashable {
-    case open
-    case stopped(Status)
-    case limit(CutReason)
-    case mixed(finding: Int)
-    case spent
-  }
-
-  /// What the walk knows of a place beside its parcels.
-  struct Place {
-    var address: AddressNumber
-    var output: OutPoint?
-    var chain: ChainNumber
-    var asset: AssetNumber
-    var amount: Amount
-    var fate: Fate = .open
-    var hops: Int32 = .max
-    var arrival: Int?
-    var reachedAt: Int64?
-    var lastReachedAt: Int64?
-    var movedAt: Int64?
-    /// The account pool that stands here, if one does.
-    var pool: PoolNumber?
-  }
-
-  let view: View
+struct ForwardWalk {
+  let view: any LedgerView
   let chains: [Chain]
   let parameters: TraceParameters
   let stops: [AddressNumber: Stop]
-  let books: [Books]
-  /// The books whose policy ranks the payments of a run.
-  let ranking: [Books]
+  var books: [Books]
+  /// Indices of the books whose policy ranks the payments of a run.
+  let ranking: [Int]
 
   var places: [Place] = []
   var edges: [Trace.Edge] = []
@@ -55,10 +29,11 @@ final class ForwardWalk<View: LedgerView> {
   var placeOfOutput: [OutPoint: PlaceNumber] = [:]
   var pending: [TransactionNumber: PendingTransaction] = [:]
   var queue = Heap<QueuedTransaction>()
-  var order: TransactionOrder<View>
+  var order: TransactionOrder
 
   // Account side.
   var accounts: [AccountState] = []
+  var wholes: [AccountSummary] = []
   var accountOf: [AccountKey: Int] = [:]
   var stopPlaces: [StopKey: PlaceNumber] = [:]
   var events = Heap<QueuedEvent>()
@@ -71,18 +46,18 @@ final class ForwardWalk<View: LedgerView> {
   /// Sum of the transfers that seeds claimed, by asset: no sum of conserved taint can be larger.
   var seededAmounts: [AssetNumber: Amount] = [:]
 
-  init(view: View, parameters: TraceParameters, stops: [AddressNumber: Stop]) throws {
+  init(view: any LedgerView, parameters: TraceParameters, stops: [AddressNumber: Stop]) throws {
     self.view = view
     order = TransactionOrder(view)
     self.parameters = parameters
     self.stops = stops
     chains = try view.chains
     books = parameters.policies.map { Books($0, limits: parameters.limits) }
-    ranking = books.filter(\.ranksRuns)
+    ranking = books.indices.filter { [books] in books[$0].ranksRuns }
   }
 
   /// Walks from the seeds until nothing moves any more.
-  func run(_ seeds: [Seed]) throws {
+  mutating func run(_ seeds: [Seed]) throws {
     for seed in seeds {
       switch seed.value {
       case .outputs(let points, isPayment: _): try queueSeed(points, seed)
@@ -98,41 +73,45 @@ final class ForwardWalk<View: LedgerView> {
   // MARK: What both sides share
 
   /// Opens a place and makes room for it in all books.
-  func addPlace(_ place: Place) -> PlaceNumber {
+  mutating func addPlace(_ place: Place) -> PlaceNumber {
     places.append(place)
-    for book in books { book.addPlace() }
+    for index in books.indices { books[index].addPlace() }
     return places.count - 1
   }
 
   /// Opens a pool at a place in all books.
-  func addPool(at place: PlaceNumber) -> PoolNumber {
-    for book in books { book.addPool(at: place) }
+  mutating func addPool(at place: PlaceNumber) -> PoolNumber {
+    for index in books.indices { books[index].addPool(at: place) }
     places[place].pool = poolCount
     poolCount += 1
     return poolCount - 1
   }
 
+  // The hands are read in place here: a copy of the books takes hold of all they have.
+
   /// True when any policy has taint in a payment in the hand.
   func isTainted(_ payment: Int) -> Bool {
-    for book in books where book.taint(inHand: payment) > 0 { return true }
+    for index in books.indices where books[index].hand[payment].taint > 0 { return true }
     return false
   }
 
   /// Taint of a payment in the hand, under each policy.
-  func taints(_ payment: Int) -> [Amount] { books.map { $0.taint(inHand: payment) } }
+  func taints(_ payment: Int) -> [Amount] {
+    var taints: [Amount] = []
+    taints.reserveCapacity(books.count)
+    for index in books.indices { taints.append(books[index].hand[payment].taint) }
+    return taints
+  }
 
   /// Fewest hops of a payment in the hand, over the policies.
   func hops(_ payment: Int) -> Int32? {
-    var fewest: Int32?
-    for book in books {
-      guard let hops = book.hops(inHand: payment) else { continue }
-      fewest = min(fewest ?? hops, hops)
-    }
-    return fewest
+    var fewest = Books.unreached
+    for index in books.indices { fewest = min(fewest, books[index].hand[payment].hops) }
+    return fewest == Books.unreached ? nil : fewest
   }
 
   /// Notes that traced value arrived at a place.
-  func arrive(at place: PlaceNumber, hops: Int32, time: Int64?, edge: Int?) {
+  mutating func arrive(at place: PlaceNumber, hops: Int32, time: Int64?, edge: Int?) {
     if hops < places[place].hops {
       places[place].hops = hops
       places[place].arrival = edge

@@ -7,13 +7,13 @@ import Taint
 /// parts are shown so that nobody has to believe it.
 /// - Source: priorities and factors after the practice in freeze requests (issuers act on balances, exchanges on deposits, a
 ///   native coin in a wallet cannot be stopped); the factors themselves are our choice.
-public struct FreezeRanking<Index: LedgerIndex> {
-  private let index: Index
+public struct FreezeRanking {
+  private let index: any LedgerIndex
   private let trace: Trace
   private let chains: [Chain]
 
   /// Ranks a trace made from the same view.
-  public init(_ trace: Trace, in index: Index) throws {
+  public init(_ trace: Trace, in index: any LedgerIndex) throws {
     self.index = index
     self.trace = trace
     chains = try index.chains

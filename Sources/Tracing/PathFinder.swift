@@ -5,7 +5,7 @@ public import Ledger
 /// Breadth first by number of steps; at each account only the earliest arrival is kept, since whatever can leave after a later
 /// arrival could leave after an earlier one too.
 /// - Complexity: O(e log e) for e movements within the number of steps of the answer.
-public struct PathFinder<Index: LedgerIndex> {
+public struct PathFinder {
   /// One step of a path.
   public struct Step: Hashable, Sendable {
     /// The transaction.
@@ -30,14 +30,14 @@ public struct PathFinder<Index: LedgerIndex> {
     public var time: Int64?
   }
 
-  private let index: Index
+  private let index: any LedgerIndex
   private let stops: [AddressNumber: Stop]
   private let chains: [Chain]
   private let maxSteps: Int
   private let maxPaths: Int
 
   /// Makes a finder that walks no further than a number of steps and does not walk through labelled stops.
-  public init(_ index: Index, stops: [AddressNumber: Stop], maxSteps: Int, maxPaths: Int) throws {
+  public init(_ index: any LedgerIndex, stops: [AddressNumber: Stop], maxSteps: Int, maxPaths: Int) throws {
     self.index = index
     self.stops = stops
     self.maxSteps = maxSteps
@@ -88,7 +88,7 @@ public struct PathFinder<Index: LedgerIndex> {
     var output: OutPoint?
     var log: Int64?
 
-    init(_ reference: Reference, _ index: Index) throws {
+    init(_ reference: Reference, _ index: any LedgerIndex) throws {
       switch reference.target {
       case .address(let text): addresses = Set(try index.addresses(text, on: reference.chain))
       case .transaction(let id): transactions = Set(try index.transactions(id, on: reference.chain))
@@ -111,7 +111,7 @@ public struct PathFinder<Index: LedgerIndex> {
     }
   }
 
-  private func starts(_ reference: Reference, _ resolver: inout SeedResolver<Index>) throws -> [Node] {
+  private func starts(_ reference: Reference, _ resolver: inout SeedResolver) throws -> [Node] {
     try resolver.resolve([Incident.Seed(reference: reference)], parameters: TraceParameters()).flatMap {
       seed -> [Node] in
       switch seed.value {

@@ -4,7 +4,7 @@ import Taint
 /// Listing order of positions: chain, asset, status, taint under the first policy from high to low, address, output, reason.
 enum PositionOrder {
   /// The positions in order.
-  static func sorted(_ positions: [Trace.Position], in view: some LedgerView) throws -> [Trace.Position] {
+  static func sorted(_ positions: [Trace.Position], in view: any LedgerView) throws -> [Trace.Position] {
     let chains = try view.chains.ranksByID
     let assets = try assetRanks(of: positions, in: view)
     let statuses = Dictionary(uniqueKeysWithValues: Status.allCases.enumerated().map { ($1, $0) })
@@ -24,14 +24,14 @@ enum PositionOrder {
     return keys.map { positions[$0.position] }
   }
 
-  private static func assetRanks(of positions: [Trace.Position], in view: some LedgerView) throws -> [AssetNumber: Int] {
+  private static func assetRanks(of positions: [Trace.Position], in view: any LedgerView) throws -> [AssetNumber: Int] {
     let ids = try Set(positions.map(\.asset)).map { (number: $0, id: try view.asset($0).id) }
     return Dictionary(uniqueKeysWithValues: ids.sorted { $0.id < $1.id }.enumerated().map { ($1.number, $0) })
   }
 
   /// Breaks ties by the texts, which are only read for them.
   private static func orderByText(
-    _ keys: inout ArraySlice<Key>, _ positions: [Trace.Position], in view: some LedgerView
+    _ keys: inout ArraySlice<Key>, _ positions: [Trace.Position], in view: any LedgerView
   ) throws {
     let texts = try keys.map { key in
       let position = positions[key.position]

@@ -44,14 +44,14 @@ public struct Seed: Hashable, Sendable {
 }
 
 /// Turns references into seeds.
-public struct SeedResolver<Index: LedgerIndex> {
-  private let index: Index
+public struct SeedResolver {
+  private let index: any LedgerIndex
   private let chains: [Chain]
   /// Assets of address seeds that were left out because they only borrow a symbol: asset and the asset imitated.
   public private(set) var spoofs: [AssetNumber: String] = [:]
 
   /// Makes a resolver for one view.
-  public init(_ index: Index) throws {
+  public init(_ index: any LedgerIndex) throws {
     self.index = index
     chains = try index.chains
   }

@@ -3,13 +3,13 @@ import Ledger
 import Taint
 
 /// Makes the answer from a finished walk: positions, edges in order, totals that balance, patterns and gaps.
-struct TraceBuilder<View: LedgerView> {
-  let walk: ForwardWalk<View>
+struct TraceBuilder {
+  let walk: ForwardWalk
   let seeds: [Seed]
   private let accountOfPool: [PoolNumber: Int]
-  private var texts = TextCache<View>()
+  private var texts = TextCache()
 
-  init(_ walk: ForwardWalk<View>, seeds: [Seed]) {
+  init(_ walk: ForwardWalk, seeds: [Seed]) {
     self.walk = walk
     self.seeds = seeds
     accountOfPool = Dictionary(uniqueKeysWithValues: walk.accounts.indices.map { (walk.accounts[$0].pool, $0) })
@@ -37,29 +37,6 @@ struct TraceBuilder<View: LedgerView> {
   }
 
   // MARK: Positions
-
-  private struct Standing: Hashable {
-    var status: Status
-    var reason: CutReason?
-  }
-
-  /// Parcels at rest and their taint, which is summed cut by cut: under poison seeds share parcels, so it cannot be told from
-  /// the parcels of several payments together.
-  private struct Holding {
-    var parcels: [Parcel]
-    var taint: Amount
-
-    init(_ parcels: [Parcel], taint: Amount) {
-      self.parcels = parcels
-      self.taint = taint
-    }
-
-    mutating func add(_ parcels: [Parcel], taint: Amount) {
-      self.parcels += parcels
-      // Only poison, which counts value as often as it moves, can pass 128 bits.
-      self.taint = self.taint.adding(clamped: taint)
-    }
-  }
 
   private mutating func makePositions(patterns: [Finding]) throws -> [Trace.Position] {
     var cuts: [PlaceNumber: [(book: Int, cut: Cut)]] = [:]
@@ -112,7 +89,7 @@ struct TraceBuilder<View: LedgerView> {
     return result
   }
 
-  private mutating func standing(of place: ForwardWalk<View>.Place) throws -> Standing {
+  private mutating func standing(of place: Place) throws -> Standing {
     switch place.fate {
     case .stopped(let status): return Standing(status: status)
     case .limit(let reason): return Standing(status: .limit, reason: reason)
@@ -125,7 +102,7 @@ struct TraceBuilder<View: LedgerView> {
   }
 
   private func position(
-    _ place: ForwardWalk<View>.Place, _ standing: Standing, _ held: [Holding?], findings: [Int]
+    _ place: Place, _ standing: Standing, _ held: [Holding?], findings: [Int]
   ) -> Trace.Position {
     let taint = walk.books.indices.map { held[$0]?.taint ?? 0 }
     let bySeed = walk.books.indices.map { book in
@@ -149,7 +126,7 @@ struct TraceBuilder<View: LedgerView> {
   }
 
   private func balance(ofPool pool: PoolNumber) -> Amount {
-    accountOfPool[pool].map { walk.accounts[$0].balance } ?? 0
+    accountOfPool[pool].map { walk.accounts[$0].seen.balance } ?? 0
   }
 
   // MARK: Totals
@@ -234,8 +211,8 @@ struct TraceBuilder<View: LedgerView> {
       hop.recipients = recipients[key]?.count ?? 0
       let states = (payers[key] ?? []).compactMap { walk.accountOf[AccountKey(address: $0, asset: key.asset)] }
       if !states.isEmpty {
-        hop.allSent = states.reduce(Amount(0)) { $0.adding(clamped: walk.accounts[$1].sent) }
-        hop.allTransfers = states.reduce(0) { $0 + walk.accounts[$1].sentCount }
+        hop.allSent = states.reduce(Amount(0)) { $0.adding(clamped: walk.accounts[$1].seen.sent) }
+        hop.allTransfers = states.reduce(0) { $0 + walk.accounts[$1].seen.sentCount }
       }
       return hop
     }.sorted {
@@ -248,9 +225,10 @@ struct TraceBuilder<View: LedgerView> {
     var gaps = walk.gaps
     gaps.missingPrevouts = Set(gaps.missingPrevouts).sorted()
     gaps.doubleSpends = Set(gaps.doubleSpends).sorted()
-    gaps.openingBalances = walk.accounts.filter { $0.unseen > 0 && walk.departures[$0.key] == nil }.map {
+    gaps.openingBalances = walk.accounts.filter { $0.seen.unseen > 0 && walk.departures[$0.key] == nil }.map {
       Trace.Opening(
-        address: $0.key.address, asset: $0.key.asset, received: $0.received, paid: $0.paid, unseen: $0.unseen)
+        address: $0.key.address, asset: $0.key.asset, received: $0.seen.received, paid: $0.seen.paid,
+        unseen: $0.seen.unseen)
     }.sorted { ($0.address, $0.asset) < ($1.address, $1.asset) }
     return gaps
   }
@@ -271,14 +249,37 @@ private struct HopKey: Hashable {
 }
 
 /// Texts of a view, each looked up once.
-struct TextCache<View: LedgerView> {
+struct TextCache {
   private var addresses: [AddressNumber: String] = [:]
 
   /// Canonical text of an address.
-  mutating func address(_ number: AddressNumber, in view: View) throws -> String {
+  mutating func address(_ number: AddressNumber, in view: any LedgerView) throws -> String {
     if let known = addresses[number] { return known }
     let text = try view.address(number).text
     addresses[number] = text
     return text
+  }
+}
+
+private struct Standing: Hashable {
+  var status: Status
+  var reason: CutReason?
+}
+
+/// Parcels at rest and their taint, which is summed cut by cut: under poison seeds share parcels, so it cannot be told from
+/// the parcels of several payments together.
+private struct Holding {
+  var parcels: [Parcel]
+  var taint: Amount
+
+  init(_ parcels: [Parcel], taint: Amount) {
+    self.parcels = parcels
+    self.taint = taint
+  }
+
+  mutating func add(_ parcels: [Parcel], taint: Amount) {
+    self.parcels += parcels
+    // Only poison, which counts value as often as it moves, can pass 128 bits.
+    self.taint = self.taint.adding(clamped: taint)
   }
 }

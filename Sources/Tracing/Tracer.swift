@@ -11,17 +11,23 @@ public enum Tracer {
   /// - Throws: ``TraceError`` when a seed is unknown or ambiguous, and what the view throws.
   /// - Horizon: hindsight: what was unspent at the snapshot may have moved since.
   /// - Complexity: see ``ForwardWalk``; the whole history of every account that traced value reached is read once.
-  public static func forward<Index: LedgerIndex>(
-    _ index: Index, from seeds: [Incident.Seed], labels: [AddressNumber: [Label]], parameters: TraceParameters
+  public static func forward(
+    _ index: any LedgerIndex, from seeds: [Incident.Seed], labels: [AddressNumber: [Label]], parameters: TraceParameters
   ) throws -> Trace {
+    try walk(index, from: seeds, labels: labels, parameters: parameters).trace()
+  }
+
+  /// The first half of ``forward(_:from:labels:parameters:)``: value is followed, and the answer not yet made.
+  public static func walk(
+    _ index: any LedgerIndex, from seeds: [Incident.Seed], labels: [AddressNumber: [Label]], parameters: TraceParameters
+  ) throws -> FinishedWalk {
     var resolver = try SeedResolver(index)
     let resolved = try resolver.resolve(seeds, parameters: parameters)
-    let walk = try ForwardWalk(
+    var walk = try ForwardWalk(
       view: index, parameters: parameters, stops: Stops.byAddress(labels, through: parameters.through))
     walk.burnAddresses = try burnAddresses(in: index)
     try walk.run(resolved)
-    var builder = TraceBuilder(walk, seeds: resolved)
-    return try builder.build()
+    return FinishedWalk(walk: walk, seeds: resolved)
   }
 
   /// Follows what places hold back to where it came from.
@@ -31,8 +37,8 @@ public enum Tracer {
   /// - Gives: the answer, with the sources as its positions and the targets as its seeds.
   /// - Throws: ``TraceError`` when a reference is unknown or ambiguous, and what the view throws.
   /// - Complexity: see ``BackwardWalk``.
-  public static func backward<Index: LedgerIndex>(
-    _ index: Index, from targets: [Reference], asset: String? = nil, ends: [Incident.Seed] = [],
+  public static func backward(
+    _ index: any LedgerIndex, from targets: [Reference], asset: String? = nil, ends: [Incident.Seed] = [],
     labels: [AddressNumber: [Label]], parameters: TraceParameters
   ) throws -> Trace {
     var resolver = try SeedResolver(index)
@@ -59,10 +65,10 @@ public enum Tracer {
     return try BackwardBuilder(walk: walk, targets: held, amounts: amounts).build()
   }
 
-  private static func backwardEnds<Index: LedgerIndex>(_ seeds: [Seed]) -> BackwardWalk<Index>.Ends {
-    var ends = BackwardWalk<Index>.Ends()
+  private static func backwardEnds(_ seeds: [Seed]) -> BackwardWalk.Ends {
+    var ends = BackwardWalk.Ends()
     for seed in seeds {
-      let window = BackwardWalk<Index>.Ends.Window(since: seed.since, until: seed.until)
+      let window = BackwardWalk.Ends.Window(since: seed.since, until: seed.until)
       switch seed.value {
       case .outputs(let points, _): for point in points { ends.outputs[point, default: []].append(window) }
       case .transfers(let transfers): ends.transfers.formUnion(transfers.map(\.position.id))
@@ -74,8 +80,8 @@ public enum Tracer {
   }
 
   /// Asks for all that a target stands for and that no target before it does; gives how much that is.
-  private static func ask<Index: LedgerIndex>(
-    _ walk: BackwardWalk<Index>, for target: Seed, in index: Index, upTo most: Amount
+  private static func ask(
+    _ walk: BackwardWalk, for target: Seed, in index: any LedgerIndex, upTo most: Amount
   ) throws -> Amount {
     let amounts =
       switch target.value {
@@ -101,7 +107,7 @@ public enum Tracer {
   /// Accounts that nobody has the key of.
   ///
   /// - Source: the zero address is the sender of mints and the receiver of burns in ERC-20 practice; 0x…dEaD is a custom.
-  private static func burnAddresses(in index: some LedgerIndex) throws -> Set<AddressNumber> {
+  private static func burnAddresses(in index: any LedgerIndex) throws -> Set<AddressNumber> {
     var result: Set<AddressNumber> = []
     for chain in try index.chains where chain.model == .account {
       for payload in [Array(repeating: UInt8(0), count: 20), Array(repeating: 0, count: 18) + [0xDE, 0xAD]] {
@@ -109,5 +115,20 @@ public enum Tracer {
       }
     }
     return result
+  }
+}
+
+/// A walk that has come to its end.
+public struct FinishedWalk {
+  let walk: ForwardWalk
+  let seeds: [Seed]
+
+  /// Movements of traced value that it found.
+  public var edgeCount: Int { walk.edges.count }
+
+  /// The answer: positions, edges in order, totals that balance, findings and gaps.
+  public func trace() throws -> Trace {
+    var builder = TraceBuilder(walk, seeds: seeds)
+    return try builder.build()
   }
 }

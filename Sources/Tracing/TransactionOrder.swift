@@ -14,11 +14,11 @@ struct TransactionPlace: Comparable {
 /// known and more than that of every parent of the same block. A hostile source can claim a circle: a transaction that is met
 /// again on its own path counts for nothing, and the spend is then seen to be out of order.
 /// - Complexity: each transaction of a chain of spends inside one block is loaded once.
-struct TransactionOrder<View: LedgerView> {
-  private let view: View
+struct TransactionOrder {
+  private let view: any LedgerView
   private var ranks: [TransactionNumber: Int64] = [:]
 
-  init(_ view: View) {
+  init(_ view: any LedgerView) {
     self.view = view
   }
 

@@ -22,7 +22,7 @@ import Testing
     conflict: id* INTEGER, chain_id INTEGER, kind TEXT, tx_id INTEGER?, kept_tx_id INTEGER?, detail TEXT, \
     source_id INTEGER, position INTEGER?
     counter: name* TEXT, value INTEGER
-    flow: address_id* INTEGER, asset_id* INTEGER, chunk_id* INTEGER
+    flow: id* INTEGER, record BLOB
     flow_chunk: id* INTEGER, movements BLOB
     incident: id* TEXT, name TEXT
     incident_seed: incident_id* TEXT, n* INTEGER, reference TEXT, recipients TEXT, asset TEXT?, since INTEGER?, \

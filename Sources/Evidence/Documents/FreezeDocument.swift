@@ -1,4 +1,4 @@
-public import Ledger
+import Ledger
 import Taint
 public import Tracing
 
@@ -105,9 +105,9 @@ public struct FreezeDocument: Encodable, Sendable {
   /// Makes the document of a ranking.
   ///
   /// - Reads: `document` is the trace it was made from, for its envelope.
-  public init<View: LedgerView>(
+  public init(
     _ candidates: [FreezeCandidate], excluded: [FreezeExclusion], trace: Trace, document: TraceDocument,
-    names: Names<View>, parameters: [String: JSONValue]
+    names: Names, parameters: [String: JSONValue]
   ) throws {
     let writer = TraceWriter(trace: trace, names: names, showsSeeds: false)
     self.parameters = try ParametersDocument(parameters)

@@ -1,4 +1,4 @@
-public import CaseFile
+import CaseFile
 public import Ledger
 
 /// `dyepack.incident/1`: thefts of a case.
@@ -64,7 +64,7 @@ public struct IncidentDocument: Encodable, Sendable {
 
   /// Makes the document.
   public init(
-    _ incidents: [Incident], names: Names<CaseSnapshot>, parameters: [String: JSONValue]
+    _ incidents: [Incident], names: Names, parameters: [String: JSONValue]
   ) throws {
     self.parameters = try ParametersDocument(parameters)
     snapshot = try names.snapshots(of: names.chains.indices.map { ChainNumber($0) })

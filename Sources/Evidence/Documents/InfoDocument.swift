@@ -112,7 +112,7 @@ public struct InfoDocument: Encodable, Sendable {
   public var conflicts: [ConflictEntry]
 
   /// Makes the document.
-  public init(_ snapshot: CaseSnapshot, names: Names<CaseSnapshot>) throws {
+  public init(_ snapshot: CaseSnapshot, names: Names) throws {
     let info = try snapshot.info().sorted { $0.chain.id < $1.chain.id }
     parameters = try ParametersDocument(["command": .text("info")])
     self.snapshot = try names.snapshots(of: names.chains.indices.map { ChainNumber($0) })

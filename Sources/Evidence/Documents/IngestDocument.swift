@@ -58,7 +58,7 @@ public struct IngestDocument: Encodable, Sendable {
   ///
   /// - Reads: `seconds`, one a summary.
   public init(
-    _ summaries: [SourceSummary], seconds: [Double], rejects: [RejectDocument], names: Names<CaseSnapshot>,
+    _ summaries: [SourceSummary], seconds: [Double], rejects: [RejectDocument], names: Names,
     parameters: [String: JSONValue]
   ) throws {
     self.parameters = try ParametersDocument(parameters)

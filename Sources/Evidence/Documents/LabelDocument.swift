@@ -1,4 +1,4 @@
-public import CaseFile
+import CaseFile
 public import Ledger
 
 /// `dyepack.label/1`: what label files brought.
@@ -59,7 +59,7 @@ public struct LabelDocument: Encodable, Sendable {
 
   /// Makes the document.
   public init(
-    _ packs: [Pack], names: Names<CaseSnapshot>, parameters: [String: JSONValue]
+    _ packs: [Pack], names: Names, parameters: [String: JSONValue]
   ) throws {
     self.parameters = try ParametersDocument(parameters)
     snapshot = try names.snapshots(of: names.chains.indices.map { ChainNumber($0) })

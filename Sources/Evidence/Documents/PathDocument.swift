@@ -1,4 +1,4 @@
-public import Ledger
+import Ledger
 public import Tracing
 
 /// `dyepack.path/1`: time-respecting paths, the shortest first.
@@ -56,8 +56,8 @@ public struct PathDocument: Encodable, Sendable {
   public var paths: [Path]
 
   /// Makes the document of an answer.
-  public init<Index: LedgerIndex>(
-    _ found: [[PathFinder<Index>.Step]], names: Names<Index>, parameters: [String: JSONValue]
+  public init(
+    _ found: [[PathFinder.Step]], names: Names, parameters: [String: JSONValue]
   ) throws {
     self.parameters = try ParametersDocument(parameters)
     snapshot = try names.snapshots(of: found.flatMap { $0.map(\.chain) })

@@ -67,8 +67,8 @@ public struct ShowDocument: Encodable, Sendable {
   ///
   /// - Reads: `labels` of the addresses; `rows` is how many outputs or transfers are listed.
   /// - Throws: ``TraceError`` when nothing or more than one chain has it.
-  public init<Index: LedgerIndex>(
-    _ reference: Reference, in index: Index, names: Names<Index>, labels: [AddressNumber: [Label]], rows: Int
+  public init(
+    _ reference: Reference, in index: any LedgerIndex, names: Names, labels: [AddressNumber: [Label]], rows: Int
   ) throws {
     parameters = try ParametersDocument([
       "command": .text("show"), "ref": .text(reference.description), "rows": .number(Int64(rows)),
@@ -88,9 +88,9 @@ public struct ShowDocument: Encodable, Sendable {
 }
 
 /// Gathers the facts of one thing.
-private struct Profile<Index: LedgerIndex> {
-  let index: Index
-  let names: Names<Index>
+private struct Profile {
+  let index: any LedgerIndex
+  let names: Names
   let rows: Int
 
   typealias Answer = (

@@ -6,8 +6,8 @@ extension TraceDocument {
   /// Makes the document of a trace.
   ///
   /// - Reads: `parameters` are those of the command, resolved; `heightGaps` by chain; `showsSeeds` adds the split by seed.
-  public init<View: LedgerView>(
-    _ trace: Trace, names: Names<View>, parameters: [String: JSONValue],
+  public init(
+    _ trace: Trace, names: Names, parameters: [String: JSONValue],
     heightGaps: [ChainNumber: [ClosedRange<Int64>]],
     showsSeeds: Bool
   ) throws {
@@ -35,9 +35,9 @@ private struct CutKey: Hashable {
 }
 
 /// Writes the parts of a trace as text.
-struct TraceWriter<View: LedgerView> {
+struct TraceWriter {
   let trace: Trace
-  let names: Names<View>
+  let names: Names
   let showsSeeds: Bool
 
   func amounts(_ values: [Amount]) -> TraceDocument.Amounts {

@@ -56,7 +56,7 @@ struct PathCommand: ParsableCommand {
     if found.isEmpty { throw ExitCode(1) }
   }
 
-  private func text(_ found: [[PathFinder<CaseSnapshot>.Step]], _ names: Names<CaseSnapshot>) throws -> String {
+  private func text(_ found: [[PathFinder.Step]], _ names: Names) throws -> String {
     guard !found.isEmpty else { return "no path of at most \(maxHops) transfers in this case\n" }
     var text = ""
     for (number, steps) in found.enumerated() {

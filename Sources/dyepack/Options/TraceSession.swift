@@ -8,7 +8,7 @@ import Tracing
 /// A case opened for one trace: one snapshot, the trace, and its document.
 struct TraceSession {
   let snapshot: CaseSnapshot
-  let names: Names<CaseSnapshot>
+  let names: Names
   let trace: Trace
   let document: TraceDocument
   let title: String
@@ -45,7 +45,7 @@ struct TraceSession {
     next = "dyepack freeze \(path) \(seedText)   ·   dyepack show \(path) \(first)"
   }
 
-  private static func firstAddress(_ trace: Trace, _ names: Names<CaseSnapshot>) throws -> String {
+  private static func firstAddress(_ trace: Trace, _ names: Names) throws -> String {
     try trace.positions.first.map { try names.address($0.address) } ?? "REF"
   }
 

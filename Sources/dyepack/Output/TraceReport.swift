@@ -5,10 +5,10 @@ import Taint
 import Tracing
 
 /// The screen of a trace: the answer first, what was not seen at the foot.
-struct TraceReport<View: LedgerView> {
+struct TraceReport {
   let trace: Trace
   let document: TraceDocument
-  let names: Names<View>
+  let names: Names
   let title: String
   /// The command that comes next, for the last line.
   let next: String
@@ -225,8 +225,8 @@ struct TraceReport<View: LedgerView> {
 }
 
 /// Sentences about findings.
-struct PatternText<View: LedgerView> {
-  let names: Names<View>
+struct PatternText {
+  let names: Names
 
   private func field(_ finding: FindingDocument, _ key: String) -> String {
     switch finding.details[key] {
