@@ -3,7 +3,8 @@
 
     generate_transfers.py ROWS ADDRESSES SEED > transfers.csv
 
-Each row moves 1 to 10,000 units of the native coin between two addresses drawn at random, some of them far more often than
+The first 35 of every 10,000 rows (35,000 of ten million) are a theft's fan-out: account ADDRESSES pays accounts drawn at random. Each
+row after those moves 1 to 10,000 units of the native coin between two accounts drawn at random, payers some far more often than
 others (the square of a uniform draw), 200 rows a block. Same arguments, same bytes.
 """
 import random
@@ -18,6 +19,8 @@ def main():
     for row in range(rows):
         block, index = divmod(row, 200)
         sender = int(draw() ** 2 * addresses)
+        if row < rows * 35 // 10_000:
+            sender = addresses
         recipient = int(draw() * addresses)
         amount = 1 + int(draw() * 10_000)
         minutes, second = divmod(block * 12, 60)
