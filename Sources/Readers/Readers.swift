@@ -3,6 +3,7 @@ public enum Readers {
   /// Every reader, in the order in which content is tried and listings are printed.
   public static let all: [any LedgerReader.Type] = [
     BitcoinCoreReader.self,
+    BitcoinETLReader.self,
     EsploraReader.self,
     TransfersReader.self,
     EtherscanReader.self,
