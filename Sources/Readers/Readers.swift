@@ -5,6 +5,7 @@ public enum Readers {
     BitcoinCoreReader.self,
     BitcoinETLReader.self,
     EsploraReader.self,
+    BlockchairReader.self,
     TransfersReader.self,
     EtherscanReader.self,
     BlockFileReader.self,
