@@ -6,6 +6,7 @@ public enum Readers {
     BitcoinETLReader.self,
     EsploraReader.self,
     BlockchairReader.self,
+    WalletExplorerReader.self,
     TransfersReader.self,
     EtherscanReader.self,
     BlockFileReader.self,

@@ -25,6 +25,8 @@ import Testing
     ("block_id\thash\ttime\tcdd_total\n", "blockchair"), ("id\thash\ttime\tmerkle_root\r\n", "blockchair"),
     ("index\tvalue\ttransaction_hash\tscript_hex\n", "blockchair"),
     ("transaction_hash\tindex\tvalue\tspending_transaction_hash\n", "blockchair"),
+    ("\"#Wallet x. Source: WalletExplorer.com\"\r\ndate\r\n", "walletexplorer"),
+    ("date,received from,received amount,sent amount,sent to,balance,transaction\n", "walletexplorer"),
     ("chain,block,tx_index,log_index,time,txid,from,to,asset,amount,kind,fee\n", "transfers"),
     ("\u{FEFF}fee,kind,amount,asset,to,from,txid,time\n", "transfers"),
     ("Txhash,UnixTimestamp,DateTime\n", "etherscan-csv"),
