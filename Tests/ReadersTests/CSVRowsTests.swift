@@ -32,7 +32,8 @@ import Testing
 
   @Test func tabsKnowNoQuotation() throws {
     let text = "a,b\t\"c\t\r\n\"\"\t'\"\n\t\t"
-    #expect(try Self.rows(Array(text.utf8), .tabs).map(\.fields) == [["a,b", "\"c", ""], ["\"\"", "'\""], ["", "", ""]])
+    #expect(
+      try Self.rows(Array(text.utf8), .tabs).map(\.fields) == [["a,b", "\"c", ""], ["\"\"", "'\""], ["", "", ""]])
   }
 
   @Test func linesAreThoseOfTheFile() throws {
