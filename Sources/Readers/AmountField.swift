@@ -56,7 +56,8 @@ enum AmountField {
       guard digits.count + shift <= 39 else { return .tooLarge }
       return number((digits + repeatElement(0x30, count: shift))[...]).map { .amount($0) } ?? .tooLarge
     }
-    guard digits.suffix(-shift).allSatisfy({ $0 == 0x30 }), digits.count > -shift else { return .tooFine }
+    // The first digit is no zero, so that what is left is never empty.
+    guard digits.suffix(-shift).allSatisfy({ $0 == 0x30 }) else { return .tooFine }
     return number(digits.dropLast(-shift)).map { .amount($0) } ?? .tooLarge
   }
 

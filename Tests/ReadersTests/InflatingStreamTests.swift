@@ -133,6 +133,19 @@ import Testing
   private static let windowReason =
     "packed: the zstd data needs a window of more than 2^27 bytes; decompress it first, with zstd -d --long=31"
 
+  @Test(arguments: [1, 100, 131_071])
+  func whatWaitsBehindAFullBufferComesOut(first: Int) throws {
+    // A raw block that ends off the grid, then eight of one byte each that is repeated 2^17 times: once the buffer of 2^20 bytes
+    // is full, all input is used up and the end still waits.
+    let raw = [0, 8, 16].map { UInt8(truncatingIfNeeded: (first << 3) >> $0) }
+    var frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x58] + raw + [UInt8](repeating: 0x61, count: first)
+    for block in 0..<8 { frame += [block == 7 ? 0x03 : 0x02, 0x00, 0x10, 0x62] }
+    var source = ByteSource(bytes: frame, name: "packed")
+    let found = try ByteSourceTests.all(&source)
+    #expect(found.count == first + (1 << 20))
+    #expect(found.prefix(first).allSatisfy { $0 == 0x61 } && found.dropFirst(first).allSatisfy { $0 == 0x62 })
+  }
+
   @Test func aDictionaryIsRefused() {
     // The flag of a dictionary id of one byte, and the id.
     let frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0x01, 0x58, 0x07, 0x19, 0x00, 0x00, 0x61, 0x62, 0x63]
