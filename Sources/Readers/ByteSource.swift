@@ -173,7 +173,7 @@ extension ByteSource {
 
   private mutating func inflateWindow() throws(ReaderError) -> Bool {
     while inflating != nil {
-      if compressedPosition == compressedEnd, inflating?.mayHoldMore == false {
+      if compressedPosition == compressedEnd {
         compressedPosition = 0
         compressedEnd = raw.isEnded ? 0 : try raw.read(into: &compressed, atLeast: 1)
         if compressedEnd == 0 {

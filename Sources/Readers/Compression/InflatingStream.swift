@@ -1,4 +1,8 @@
 /// Undoes the compression of a source of one or more members, piece by piece.
+///
+/// An inflater must not take the last byte of a member before all of the member is made: then nothing waits that no further
+/// input would bring out. gzip and bzip2 end in checksums, and libzstd holds one byte back.
+/// - Source: facebook/zstd `lib/decompress/zstd_decompress.c`, `hostageByte`.
 struct InflatingStream {
   /// Where the stream stands between two pieces.
   private enum Place { case betweenMembers, inMember, padding }
@@ -10,8 +14,6 @@ struct InflatingStream {
   private let allowsPadding: Bool
   private var place = Place.betweenMembers
   private var members = 0
-  /// True after a piece that filled the output, behind which more may wait without any further input.
-  private(set) var mayHoldMore = false
 
   /// Makes a stream for what the beginning of a source tells, or nil where that is no compression known here.
   init?(head: ArraySlice<UInt8>) throws(InflateFault) {
@@ -27,8 +29,8 @@ struct InflatingStream {
   ) throws(InflateFault) -> (taken: Int, made: Int) {
     var taken = 0
     var made = 0
-    while made == 0, start + taken < end || mayHoldMore {
-      if place != .inMember, members > 0, start + taken < end, try skipsPadding(input[start + taken]) {
+    while made == 0, start + taken < end {
+      if place != .inMember, members > 0, try skipsPadding(input[start + taken]) {
         taken += 1
         continue
       }
@@ -39,15 +41,10 @@ struct InflatingStream {
       }
       taken += step.taken
       made = step.made
-      mayHoldMore = false
       switch step.outcome {
       case .goesOn:
-        guard step.taken > 0 || step.made > 0 else {
-          if start + taken < end { throw .broken("the data does not go on") }
-          return (taken, made)
-        }
+        guard step.taken > 0 || step.made > 0 else { throw .broken("the data does not go on") }
         place = .inMember
-        mayHoldMore = step.made == output.count
       case .endOfMember:
         members += 1
         place = .betweenMembers
