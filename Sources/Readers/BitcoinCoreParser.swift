@@ -95,8 +95,11 @@ struct BitcoinCoreParser: JSONRecordParser {
       default: try readField(field, &source, &draft, depth + 1)
       }
     }
+    if draft.isAnswer {
+      if let fault = json.fault { try reject(fault, at: draft.line, &handover, into: &sink) }
+      return
+    }
     let isBlock = draft.transactions != nil || (draft.txid == nil && !draft.hasInputs && draft.height != nil)
-    guard !draft.isAnswer else { return }
     if let fault = isBlock ? finishBlock(draft) : finishTransaction(draft) {
       records.restore(mark)
       try reject(fault, at: draft.line, &handover, into: &sink)

@@ -197,6 +197,22 @@ import Testing
       ])
   }
 
+  @Test func aSecondResultIsNotPassedOver() throws {
+    let twice = "{\"result\":\(Self.whole),\"result\":\(Self.whole)}"
+    let (sink, counts) = try CollectingSink.reading(twice)
+    #expect(counts == ReaderCounts(records: 3, rejected: 1))
+    #expect(sink.rejects.map(\.reason) == ["`result` stands twice"])
+  }
+
+  @Test func aCoinbaseNamesNoOutput() {
+    let named = Self.coinbaseJSON.replacing("\"vin\":[{", with: "\"vin\":[{\"txid\":\"\(Self.spent)\",\"vout\":0,")
+    let error = CollectingSink.failure(named, chain: .bitcoin)
+    #expect(error?.reason.hasPrefix("vin 0: a coinbase spends nothing, and this one names an output") == true)
+    let two = Self.coinbaseJSON.replacing("\"vin\":[", with: "\"vin\":[{\"coinbase\":\"00\"},")
+    #expect(
+      CollectingSink.failure(two, chain: .bitcoin)?.reason.hasPrefix("a coinbase input is not the only input") == true)
+  }
+
   @Test func brokenLinesAreRejectedWhereRecordsAreLines() throws {
     for broken in ["{\"hash\":\"ab", "{\"tx\":[{\"vin\" 1}]}", "{\"result\":{\"tx\":[}}"] {
       let (sink, counts) = try CollectingSink.reading(Self.whole + "\n" + broken + "\n" + Self.whole + "\n")

@@ -95,6 +95,7 @@ import Testing
     ("\"value\":7000000000", "\"value\":\"70.5\"", "outputs 0: `value` \"70.5\""),
     ("\"value\":7000000000", "\"value\":9223372036854775808", "outputs 0: `value` \"9223372036854775808\""),
     ("\"value\":7000000000", "\"value\":\"340282366920938463463374607431768211456\"", "outputs 0: `value` \"3402"),
+    ("\"value\":7000000000", "\"value\":\"9223372036854775808\"", "outputs 0: `value` \"9223372036854775808\""),
     ("\"value\":7000000000", "\"value\":null", "outputs 0: `value` is missing"),
     (
       "\"value\":7000000000", "\"value\":7000010001", "outputs of 7000010001 satoshi are more than inputs of 7000010000"
