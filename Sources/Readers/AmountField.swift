@@ -53,7 +53,6 @@ enum AmountField {
     if digits.isEmpty { return .amount(0) }
     let shift = exponent - places.count + decimals
     if shift >= 0 {
-      guard digits.count + shift <= 39 else { return .tooLarge }
       return number((digits + repeatElement(0x30, count: shift))[...]).map { .amount($0) } ?? .tooLarge
     }
     // The first digit is no zero, so that what is left is never empty.

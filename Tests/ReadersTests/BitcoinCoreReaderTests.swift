@@ -231,6 +231,8 @@ import Testing
     let json = Self.paymentJSON.replacing(
       "\"address\":\"\(Self.address)\"", with: "\"addresses\":[\"\(Self.address)\"]")
     #expect(try CollectingSink.reading(json).sink.chains == ["bitcoin"])
+    let several = json.replacing("[\"\(Self.address)\"]", with: "[\"a\",\"b\"]")
+    #expect(try CollectingSink.reading(several, chain: .bitcoin).counts.rejected == 0)
     let multisig = "5121\(String(repeating: "02", count: 33))51ae"
     let bare = Self.paymentJSON.replacing(Self.script, with: multisig)
       .replacing("\"address\":\"\(Self.address)\"", with: pair)

@@ -62,6 +62,9 @@ import Testing
 
   @Test func enrichedInputsHaveTheOutputTheySpend() throws {
     #expect(try CollectingSink.reading(Self.enriched).sink.transactions == [Self.enrichedLine])
+    // What an input calls its script is the spender's, and may be anything.
+    let odd = Self.enriched.replacing("\"script_hex\":\"4930\"", with: "\"script_hex\":\"odd\"")
+    #expect(try CollectingSink.reading(odd).sink.transactions == [Self.enrichedLine])
     // The address of a bare key says nothing of the key: the value alone is told.
     let bare = Self.enriched.replacing(#/"type":"pubkeyhash"(.*?"value":7000010000)/#) {
       "\"type\":\"pubkey\"\($0.output.1)"
@@ -193,6 +196,12 @@ import Testing
     #expect(counts == ReaderCounts(records: 3, rejected: 2))
     #expect(sink.rejects.map(\.position) == [3, 4])
     #expect(sink.rejects.map { $0.reason.prefix(20) } == ["is not a whole trans", "the row has 3 fields"])
+  }
+
+  @Test func aHashOfDigitsIsNoNumber() throws {
+    let digits = String(repeating: "1", count: 64)
+    let (sink, _) = try CollectingSink.reading(Self.table.replacing(Self.coinbase, with: digits))
+    #expect(sink.ids == [digits, Self.payment])
   }
 
   @Test(arguments: [
