@@ -18,6 +18,10 @@ struct UTXOBatch {
   ///
   /// Our choice: a block full of the largest standard scripts needs a tenth.
   static let recordBytesLimit = 64 << 20
+  /// Scripts with which a batch goes to the sink, however few its records are.
+  ///
+  /// Our choice: as much as several blocks have.
+  static let bytesToGive = 16 << 20
   static let amountLimit = UInt64(Int64.max)
   /// What a coinbase names in place of a transaction.
   static let nullID = TransactionID(words: (0, 0, 0, 0))
@@ -89,7 +93,8 @@ struct UTXOBatch {
   mutating func giveFull(
     _ handover: Handover, of source: borrowing ByteSource, to sink: inout some LedgerSink
   ) throws {
-    if batch.count >= Handover.batchLimit { try give(handover, of: source, to: &sink) }
+    guard batch.count >= Handover.batchLimit || batch.bytes.count >= Self.bytesToGive else { return }
+    try give(handover, of: source, to: &sink)
   }
 }
 
