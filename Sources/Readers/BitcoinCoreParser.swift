@@ -357,9 +357,10 @@ extension BitcoinCoreParser {
   ) throws(ReaderError) {
     guard try json.opens(&source, "[", "vout", depth) else { return }
     var place = JSONFields.ListPlace()
-    while let index = try json.object(&source, in: "vout", &place, "the output", limit: UTXOBatch.itemLimit, depth + 1)
-    {
-      guard let (output, isHidden) = try readOutput(&source, depth + 2, index) else { continue }
+    while try json.object(&source, in: "vout", &place, "the output", limit: UTXOBatch.itemLimit, depth + 1) != nil {
+      // Hidden outputs have no number among the others.
+      let number = records.outputs.count
+      guard let (output, isHidden) = try readOutput(&source, depth + 2, number) else { continue }
       if let output { records.batch.outputs.append(output) }
       if isHidden { draft.hasHiddenParts = true }
     }
@@ -367,7 +368,7 @@ extension BitcoinCoreParser {
 
   /// Reads an output, or one that an input spends, whose brace has been taken; nil when something is wrong with it.
   ///
-  /// - Parameter index: Its place in the list, which it may repeat; nil for one that is spent.
+  /// - Parameter index: Its number among the visible outputs, which it may repeat; nil for one that is spent.
   private mutating func readOutput(
     _ source: inout ByteSource, _ depth: Int, _ index: Int?
   ) throws(ReaderError) -> (output: LedgerBatch.Output?, isHidden: Bool)? {

@@ -11,7 +11,8 @@ public import Ledger
 /// - Units: coins with 8 decimals; seconds since 1970.
 /// - Limits: a block may hold 4,000,000 records, a transaction 1,000,000 inputs and outputs and 64 MiB of scripts.
 /// - Throws: ``ReaderError`` for broken JSON, or a chain that nothing tells. A broken line is rejected alone.
-/// - Source: Bitcoin Core v28.0, help of `getblock` and `getrawtransaction`; zcashd v5, the same.
+/// - Source: Bitcoin Core v28.0, help of `getblock` and `getrawtransaction`; answers of older nodes and of zcashd, recorded in
+///   blockchain-etl/bitcoin-etl `tests/resources`; litecoin-project/litecoin@1f1574f6 `src/core_write.cpp`.
 /// - Known failure: value in shielded pools cannot be seen, neither whose it is nor how much; transactions keep their
 ///   transparent inputs and outputs, and the difference between them is then not the fee. The same holds for Dash's credit
 ///   pool. What enters and leaves Litecoin's extension block stands in ordinary outputs, but who owns what inside does not.

@@ -13,8 +13,8 @@ public import Ledger
 /// - Units: satoshi; seconds since 1970, or UTC. Numbers may stand in quotation marks.
 /// - Limits: as ``BitcoinCoreReader``; a row of CSV may have 1 MiB.
 /// - Throws: ``ReaderError`` for broken JSON, a missing column, or a chain that nothing tells. A broken line is rejected alone.
-/// - Source: blockchain-etl/bitcoin-etl@f03723d2, `README.md`, `bitcoinetl/mappers`, `bitcoinetl/service/btc_service.py` and
-///   `bitcoinetl/jobs/enrich_transactions.py`.
+/// - Source: blockchain-etl/bitcoin-etl, its exports in `tests/resources`; @0a869977 `bitcoinetl/jobs/enrich_transactions.py`;
+///   @0093ed72 `bitcoinetl/service/btc_service.py`.
 /// - Known failure: `script_hex` of an input is what the spender signs with, and is not read. Where the node of a Dogecoin
 ///   before 1.14 rounded amounts, the export has the rounded ones.
 public struct BitcoinETLReader: LedgerReader {

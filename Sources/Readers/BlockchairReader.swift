@@ -9,7 +9,8 @@ public import Ledger
 /// - Units: satoshi; UTC.
 /// - Limits: 4,000,000 rows and 256 MiB of scripts a block, 16 MiB a row.
 /// - Throws: ``ReaderError`` for a missing column, a table of another kind, or a chain that nothing tells.
-/// - Source: blockchair.com/dumps, the headers of its files; Blockchair.Support@2.0 API documentation for their meaning.
+/// - Source: dkothari777/eth-ws `docker/pg_scripts/__V1__load_data.sql`, for the headers; Blockchair/Blockchair.Support@33c766cb
+///   `API_DOCUMENTATION_RU.md`, for what the columns mean.
 /// - Known failure: that the last rows of a transaction are missing cannot be seen from one table. The time and block of the
 ///   output in *inputs* are not kept, since the table *outputs* of its day has them. Shielded parts of Zcash are in no table.
 public struct BlockchairReader: LedgerReader {

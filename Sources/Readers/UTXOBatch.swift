@@ -137,7 +137,8 @@ extension UTXOBatch {
   ///
   /// Older nodes write the address of a bare key's hash, which tells the chain too, and those of all keys of a bare
   /// multisig, which are passed over, like those of Litecoin's extension block.
-  /// - Source: Bitcoin Core v0.21 `src/rpc`, `ScriptPubKeyToUniv`; LIP-0003 for witness versions 8 and 9.
+  /// - Source: answers of nodes of 2018, recorded in blockchain-etl/bitcoin-etl `tests/resources`; LIP-0003 for witness
+  ///   versions 8 and 9.
   mutating func fault(looseAddress address: [UInt8], of script: LedgerBatch.Slice) -> String? {
     switch ScriptKind(of: batch[script]) {
     case .p2pk: told.fault(keyAddress: address)

@@ -8,8 +8,9 @@ public import Ledger
 /// and left behind. Inputs and outputs come from another source of the same transactions.
 /// - Units: coins with 8 decimals; UTC.
 /// - Throws: ``ReaderError`` for another header, or a chain other than Bitcoin.
-/// - Source: a test of enrichment.providers.walletexplorer on GitHub, for the comment, the header and the row of the fee.
-/// - Known failure: the tables have no block, so transactions stay without height until another source tells it.
+/// - Source: an excerpt in a public test of another program; the site documents no format.
+/// - Known failure: the tables have no block, so transactions stay without height until another source tells it. They do not say
+///   which transactions are coinbases; all are given as none, and another source then contradicts.
 public struct WalletExplorerReader: LedgerReader {
   /// Name after `--format`.
   public static let format = "walletexplorer"

@@ -302,6 +302,8 @@ import Testing
     let (sink, _) = try CollectingSink.reading(json)
     #expect(sink.transactions.first?.contains("in [\"\(Self.spent):0/") == true)
     #expect(sink.transactions.first?.contains("out [\"6000000000/") == true)
+    let first = json.replacing("\"vout\":[{", with: "\"vout\":[{\"ismweb\":true,\"output_id\":\"\(Self.spent)\"},{")
+    #expect(try CollectingSink.reading(first).sink.transactions == sink.transactions)
     // A node may have its own spelling for the pegs, which are witness programs of version 8 and 9.
     let peg = "59" + "20" + String(repeating: "ab", count: 32)
     let pegged = Self.paymentJSON.replacing(Self.script, with: peg).replacing(Self.address, with: "ltcmweb1unknown")
