@@ -1,6 +1,6 @@
 # Every target sets up what it needs. For a fresh Debian 12 with Swift, make and git.
 
-PACKAGES := libsqlite3-dev zlib1g-dev graphviz python3 python3-jsonschema
+PACKAGES := libsqlite3-dev zlib1g-dev libzstd-dev libbz2-dev graphviz python3 python3-jsonschema
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 SWIFT_FILES := Package.swift Schemas Sources Tests
 
@@ -23,7 +23,7 @@ help:
 # Quiet when all is there. A package that was removed still has an entry, so its status is read and not its presence.
 setup:
 	@if ! command -v dpkg > /dev/null; then \
-	  echo 'not a Debian: the development files of SQLite 3 and zlib, Graphviz, and Python 3 with jsonschema are needed'; \
+	  echo 'not a Debian: the development files of SQLite 3, zlib, zstd and bzip2, Graphviz, and Python 3 with jsonschema are needed'; \
 	elif [ "$$(dpkg -s $(PACKAGES) 2> /dev/null | grep -c '^Status: install ok installed')" != $(words $(PACKAGES)) ]; then \
 	  $(SUDO) apt-get update -q && \
 	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y $(PACKAGES); \

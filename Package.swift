@@ -56,12 +56,14 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
     .target(
       name: "Schemas", path: "Schemas",
       resources: [.embedInCode("sql"), .embedInCode("json")]),
 
     .target(name: "Ledger", dependencies: [crypto]),
-    .target(name: "Readers", dependencies: ["Ledger", "CZlib", crypto, yams]),
+    .target(name: "Readers", dependencies: ["Ledger", "CZlib", "CZstd", "CBzip2", crypto, yams]),
     .target(name: "CaseFile", dependencies: ["Ledger", "Schemas", grdb, sqlite]),
     .target(name: "Heuristics", dependencies: ["Ledger"]),
     .target(name: "Taint", dependencies: ["Ledger"]),

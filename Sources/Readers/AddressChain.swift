@@ -18,6 +18,9 @@ struct AddressChain {
   /// The chain as far as it is known now.
   var chain: Chain { candidates.first ?? .bitcoin }
 
+  /// True when the user or the source has said anything about the chain.
+  var isTold: Bool { candidates.count < Self.all.count }
+
   /// Fixes the chain, because facts of it are given away.
   mutating func settle() {
     candidates = [chain]
@@ -42,6 +45,31 @@ struct AddressChain {
     return nil
   }
 
+  /// Checks an address that stands for the hash of a bare key, of which the script has the key; gives what is wrong, or nil.
+  mutating func fault(keyAddress address: [UInt8]) -> String? {
+    guard let script = script(of: address), ScriptKind(of: script) == .p2pkh else { return disagreement(address) }
+    return nil
+  }
+
+  /// The script that an address names on the chains that are still possible, which it narrows down; nil where it names none.
+  mutating func script(of address: [UInt8]) -> [UInt8]? {
+    for candidate in candidates {
+      guard let script = Self.payload(of: address, on: candidate) else { continue }
+      return fault(script: script[...], address: address) == nil ? script : nil
+    }
+    return nil
+  }
+
+  /// Keeps the chains that begin with this block, if there are any among those that are still possible.
+  mutating func narrow(first hash: TransactionID) {
+    guard isOpen else { return }
+    let text = hash.hex
+    let fitting = candidates.filter { $0.id.dropFirst("bip122:".count) == text.prefix(32) || $0.frame?.genesis == hash }
+    guard !fitting.isEmpty else { return }
+    candidates = fitting
+    isOpen = fitting.count > 1
+  }
+
   private func disagreement(_ address: [UInt8]) -> String {
     "address \(Quoted.text(address)) is not how \(chain.alias) writes the script beside it; if the source is of another"
       + " chain, name it with --chain"
@@ -52,11 +80,14 @@ struct AddressChain {
   }
 
   private static func writes(_ address: [UInt8], for script: ArraySlice<UInt8>, on chain: Chain) -> Bool {
-    if isCanonical(address, for: script, on: chain) { return true }
+    isCanonical(address, for: script, on: chain) || payload(of: address, on: chain)?.elementsEqual(script) ?? false
+  }
+
+  private static func payload(of address: [UInt8], on chain: Chain) -> [UInt8]? {
     do throws(AddressError) {
-      return try chain.codec.payload(of: String(decoding: address, as: UTF8.self)).elementsEqual(script)
+      return try chain.codec.payload(of: String(decoding: address, as: UTF8.self))
     } catch {
-      return false
+      return nil
     }
   }
 }

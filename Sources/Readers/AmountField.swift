@@ -41,6 +41,34 @@ enum AmountField {
     return number(digits[...]).map { .amount($0) } ?? .tooLarge
   }
 
+  /// Reads a JSON number, which may have an exponent, as base units of an asset with so many decimals.
+  static func number(_ text: ArraySlice<UInt8>, decimals: Int) -> Reading {
+    let end = text.firstIndex { $0 | 0x20 == UInt8(ascii: "e") } ?? text.endIndex
+    let point = text[..<end].firstIndex(of: UInt8(ascii: ".")) ?? end
+    let places = text[point..<end].dropFirst()
+    let digits = (text[..<point] + places).drop { $0 == 0x30 }
+    guard point > text.startIndex, (text[..<point] + places).allSatisfy({ (0x30...0x39).contains($0) }),
+      let exponent = end == text.endIndex ? 0 : exponent(text[end...].dropFirst())
+    else { return .malformed }
+    if digits.isEmpty { return .amount(0) }
+    let shift = exponent - places.count + decimals
+    if shift >= 0 {
+      return number((digits + repeatElement(0x30, count: shift))[...]).map { .amount($0) } ?? .tooLarge
+    }
+    // The first digit is no zero, so that what is left is never empty.
+    guard digits.suffix(-shift).allSatisfy({ $0 == 0x30 }) else { return .tooFine }
+    return number(digits.dropLast(-shift)).map { .amount($0) } ?? .tooLarge
+  }
+
+  /// The number behind the `e`, or nil; one that moves the point further than any amount reaches is cut to four digits.
+  private static func exponent(_ text: ArraySlice<UInt8>) -> Int? {
+    let isNegative = text.first == UInt8(ascii: "-")
+    let digits = isNegative || text.first == UInt8(ascii: "+") ? text.dropFirst() : text
+    guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    let value = digits.drop { $0 == 0x30 }.prefix(4).reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    return isNegative ? -value : value
+  }
+
   /// The digits before the decimal point without their commas, or nil.
   private static func withoutThousands(_ text: ArraySlice<UInt8>) -> [UInt8]? {
     let groups = text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)

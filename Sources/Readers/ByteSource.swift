@@ -1,6 +1,6 @@
-/// The bytes of one source in order: a file, standard input, or memory; gzip is undone on the way.
+/// The bytes of one source in order: a file, standard input, or memory; gzip, zstd and bzip2 are undone on the way.
 ///
-/// Holds one buffer of 1 MiB (two when the source is compressed), however long the source is. The SHA-256 and the count are
+/// Holds one buffer of 1 MiB (two when the source is compressed, and what undoing takes), however long the source is. The SHA-256 and the count are
 /// those of the source as it lies on disk, before anything is undone.
 public struct ByteSource: ~Copyable {
   /// What a source was, once it has been read to its end.
@@ -30,7 +30,7 @@ public struct ByteSource: ~Copyable {
   private var windowOffset: Int64 = 0
   private var isPrimed = false
   private var raw: RawBytes
-  private var gzip: GzipStream?
+  private var inflating: InflatingStream?
   private var compressed: [UInt8] = []
   private var compressedPosition = 0
   private var compressedEnd = 0
@@ -67,7 +67,7 @@ public struct ByteSource: ~Copyable {
   public var offset: Int64 { windowOffset + Int64(position) }
 
   /// True when the content is inflated on the way; known once the first byte was asked for.
-  public var isCompressed: Bool { gzip != nil }
+  public var isCompressed: Bool { inflating != nil }
 
   /// Shows up to 64 KiB from the beginning without taking them; only before anything is taken.
   public mutating func head() throws(ReaderError) -> ArraySlice<UInt8> {
@@ -137,7 +137,7 @@ extension ByteSource {
     windowOffset += Int64(end)
     position = 0
     end = 0
-    if gzip != nil { return try inflateWindow() }
+    if inflating != nil { return try inflateWindow() }
     guard !raw.isEnded else { return false }
     end = try raw.read(into: &window, atLeast: 1)
     return end > 0
@@ -150,8 +150,8 @@ extension ByteSource {
     // A pipe hands over small pieces.
     end = raw.isMemory ? window.count : try raw.read(into: &window, atLeast: Self.headSize)
     let head = window[0..<end]
-    if head.starts(with: [0x1F, 0x8B]) {
-      do throws(GzipStream.Fault) { gzip = try GzipStream() } catch { throw failure(error) }
+    do throws(InflateFault) { inflating = try InflatingStream(head: head) } catch { throw failure(error) }
+    if inflating != nil {
       swap(&compressed, &window)
       compressedEnd = end
       window = [UInt8](repeating: 0, count: Self.bufferSize)
@@ -164,46 +164,46 @@ extension ByteSource {
 
   /// Compressions that are recognised in order to be refused by name.
   ///
-  /// - Source: RFC 8878, 3.1.1 (zstd); bzip2 1.0.8, compress.c; The .xz File Format 1.2.1, 2.1.1.1; APPNOTE.TXT 6.3.10, 4.3.7.
+  /// - Source: The .xz File Format 1.2.1, 2.1.1.1; APPNOTE.TXT 6.3.10, 4.3.7.
   private static func otherCompression(_ head: ArraySlice<UInt8>) -> String? {
-    if head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) { return "zstd" }
     if head.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) { return "xz" }
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return "zip" }
-    // `BZh`, a level, and the digits of pi that begin a block.
-    if head.starts(with: Array("BZh".utf8)), head.dropFirst(4).starts(with: [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) {
-      return "bzip2"
-    }
     return nil
   }
 
   private mutating func inflateWindow() throws(ReaderError) -> Bool {
-    guard let gzip else { return false }
-    while true {
+    while inflating != nil {
       if compressedPosition == compressedEnd {
         compressedPosition = 0
         compressedEnd = raw.isEnded ? 0 : try raw.read(into: &compressed, atLeast: 1)
-      }
-      do throws(GzipStream.Fault) {
-        guard compressedEnd > 0 else {
-          try gzip.finish()
+        if compressedEnd == 0 {
+          do throws(InflateFault) { try inflating?.finish() } catch { throw failure(error) }
           return false
         }
-        let step = try gzip.inflate(&compressed, from: compressedPosition, to: compressedEnd, into: &window)
-        compressedPosition += step.taken
-        end = step.made
+      }
+      do throws(InflateFault) {
+        let step = try inflating?.inflate(&compressed, from: compressedPosition, to: compressedEnd, into: &window)
+        compressedPosition += step?.taken ?? 0
+        end = step?.made ?? 0
       } catch {
         throw failure(error)
       }
       if end > 0 { return true }
     }
+    return false
   }
 
-  private func failure(_ fault: GzipStream.Fault) -> ReaderError {
+  private func failure(_ fault: InflateFault) -> ReaderError {
+    let compression = inflating?.name ?? "compressed"
     switch fault {
     case .broken(let reason):
-      ReaderError(.compression, name, "the gzip data is broken before byte \(raw.count): \(reason); get the file again")
+      return ReaderError(
+        .compression, name, "the \(compression) data is broken before byte \(raw.count): \(reason); get the file again")
+    case .refused(let reason):
+      return ReaderError(.compression, name, "the \(compression) data \(reason)")
     case .truncated:
-      ReaderError(.truncated, name, "the gzip data is cut short after \(raw.count) bytes; get the whole file")
+      return ReaderError(
+        .truncated, name, "the \(compression) data is cut short after \(raw.count) bytes; get the whole file")
     }
   }
 }
@@ -212,7 +212,7 @@ extension ByteSource {
 
 extension ByteSource {
   /// True when ``read(at:count:into:)`` can be used: a plain file or memory, not compressed.
-  var allowsRandomAccess: Bool { gzip == nil && (raw.isMemory || raw.opened?.isRegular == true) }
+  var allowsRandomAccess: Bool { inflating == nil && (raw.isMemory || raw.opened?.isRegular == true) }
 
   /// Reads exactly `count` raw bytes at an offset, apart from the sequence; false when the file ends before.
   func read(at offset: Int64, count: Int, into target: inout [UInt8]) throws(ReaderError) -> Bool {

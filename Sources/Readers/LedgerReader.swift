@@ -39,6 +39,14 @@ public struct ReaderOptions: Sendable {
   }
 }
 
+extension ReaderOptions {
+  /// Refuses a chain of accounts for a source of a chain of outputs.
+  func requireOutputs(_ source: String) throws(ReaderError) {
+    guard let chain, chain.model != .utxo else { return }
+    throw ReaderError(.chain, source, "holds transactions with outputs, and \(chain.alias) has accounts")
+  }
+}
+
 /// How much a source held.
 public struct ReaderCounts: Hashable, Sendable {
   /// Records met, rejected ones included: transactions, or rows where the format has rows.
@@ -69,9 +77,14 @@ public struct SourceHead: Sendable {
   }
 
   /// The first line as fields of CSV, without byte order mark; empty when it is not CSV.
-  var csvHeader: [String] {
+  var csvHeader: [String] { header(.commas) }
+
+  /// As ``csvHeader``, with tabs between the fields.
+  var tsvHeader: [String] { header(.tabs) }
+
+  private func header(_ form: CSVRows.Form) -> [String] {
     var source = ByteSource(bytes: Array(bytes), name: "")
-    var rows = CSVRows()
+    var rows = CSVRows(form)
     do throws(ReaderError) {
       guard try rows.next(&source) else { return [] }
     } catch {
@@ -79,4 +92,14 @@ public struct SourceHead: Sendable {
     }
     return rows.texts
   }
+
+  /// True when the content begins like JSON: an object or an array.
+  var beginsJSON: Bool {
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
+    let first = text.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+  }
+
+  /// True when the text stands somewhere in the beginning.
+  func contains(_ text: String) -> Bool { bytes.firstRange(of: Array(text.utf8)) != nil }
 }

@@ -2,7 +2,11 @@
 public enum Readers {
   /// Every reader, in the order in which content is tried and listings are printed.
   public static let all: [any LedgerReader.Type] = [
+    BitcoinCoreReader.self,
+    BitcoinETLReader.self,
     EsploraReader.self,
+    BlockchairReader.self,
+    WalletExplorerReader.self,
     TransfersReader.self,
     EtherscanReader.self,
     BlockFileReader.self,

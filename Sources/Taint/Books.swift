@@ -11,6 +11,7 @@ public enum CutReason: String, CaseIterable, Sendable, Comparable {
   case minAmount = "min_amount"
   case until
   case missingPrevout = "missing_prevout"
+  case missingOutputs = "missing_outputs"
   case doubleSpend = "double_spend"
   case outOfOrder = "out_of_order"
   case invalidValue = "invalid_value"

@@ -83,11 +83,11 @@ extension ForwardWalk {
     placeOfOutput[point].flatMap { places[$0].fate == .open ? $0 : nil }
   }
 
-  /// Outputs as (vout, amount, address); of an unseen transaction, those that the seeds name.
+  /// Outputs as (vout, amount, address); of a transaction whose outputs no source told, those that the seeds name.
   private func outputValues(
     of facts: UTXOTransaction, seeds: [(vout: UInt32, seed: Seed)]
   ) throws -> [(vout: UInt32, amount: Amount, address: AddressNumber)] {
-    if facts.isSeen {
+    if !facts.outputs.isEmpty {
       return facts.outputs.enumerated().map { (UInt32($0.offset), Amount($0.element.value), $0.element.address) }
     }
     return try Set(seeds.map(\.vout)).sorted().compactMap { vout in
@@ -107,6 +107,8 @@ extension ForwardWalk {
       for place in inputs { places[place].fate = fate }
       return false
     }
+    // Every transaction pays something or hides what it pays: no outputs means that no source told them, and not a fee.
+    guard !facts.outputs.isEmpty else { return stay(.limit(.missingOutputs)) }
     let missing = facts.inputs.filter { $0.value == nil }.map(\.source)
     guard missing.isEmpty else {
       gaps.missingPrevouts += missing

@@ -18,7 +18,7 @@ import Testing
     return try body(file.path)
   }
 
-  private static func all(_ source: inout ByteSource) throws(ReaderError) -> [UInt8] {
+  static func all(_ source: inout ByteSource) throws(ReaderError) -> [UInt8] {
     var content: [UInt8] = []
     var piece: [UInt8] = []
     while try source.take(100_000, into: &piece) { content += piece }
@@ -26,7 +26,7 @@ import Testing
   }
 
   /// The error that reading to the end gives, or nil.
-  private static func failure(_ source: inout ByteSource) -> ReaderError? {
+  static func failure(_ source: inout ByteSource) -> ReaderError? {
     do throws(ReaderError) {
       _ = try source.head()
       _ = try source.finish()
@@ -113,9 +113,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("28b52ffd00", "zstd"), ("fd377a585a0000", "xz"), ("504b0304", "zip"), ("425a6839314159265359", "bzip2"),
-  ])
+  @Test(arguments: [("fd377a585a0000", "xz"), ("504b0304", "zip")])
   func otherCompressionsAreNamed(head: String, name: String) throws {
     var source = ByteSource(bytes: try #require(Hex.bytes(head)), name: "packed")
     let error = Self.failure(&source)

@@ -5,9 +5,9 @@ import Testing
 @testable import Readers
 
 @Suite struct CSVRowsTests {
-  static func rows(_ text: [UInt8]) throws -> [(line: Int64, fields: [String])] {
+  static func rows(_ text: [UInt8], _ form: CSVRows.Form = .commas) throws -> [(line: Int64, fields: [String])] {
     var source = ByteSource(bytes: text, name: "table.csv")
-    var rows = CSVRows()
+    var rows = CSVRows(form)
     var result: [(Int64, [String])] = []
     while try rows.next(&source) { result.append((rows.line, rows.texts)) }
     return result
@@ -28,6 +28,12 @@ import Testing
   ])
   func vectors(text: String, expected: [[String]]) throws {
     #expect(try Self.rows(Array(text.utf8)).map(\.fields) == expected)
+  }
+
+  @Test func tabsKnowNoQuotation() throws {
+    let text = "a,b\t\"c\t\r\n\"\"\t'\"\n\t\t"
+    #expect(
+      try Self.rows(Array(text.utf8), .tabs).map(\.fields) == [["a,b", "\"c", ""], ["\"\"", "'\""], ["", "", ""]])
   }
 
   @Test func linesAreThoseOfTheFile() throws {

@@ -143,6 +143,35 @@ import Testing
     #expect(CollectingSink.failure("[" + Self.known + ",{\"txid\" 1}," + Self.known + "]")?.code == .syntax)
   }
 
+  @Test func onlyABlockMayDescribeItsPageAndNothingElse() throws {
+    let text = "{\"txs\":[\(Self.known)],\"block\":{\"height\":7}}\n{\"height\":8}\n" + Self.known
+    let (sink, counts) = try CollectingSink.reading(text)
+    #expect(counts == ReaderCounts(records: 3, rejected: 1))
+    #expect(sink.rejects.map(\.position) == [2])
+  }
+
+  @Test func aHeightIsLookedUpOnTheChainThatTheAddressTells() throws {
+    let litecoin = Chain.litecoin.text(of: try #require(Hex.bytes("a91458ef779993ffe561b5af3384b98583eb698c69cd87")))
+    let text = Self.known.replacing("39oGFtxi4WPTP1gdVRxk3Qduu5uqX6U3Vd", with: litecoin)
+      .replacing("\"scriptpubkey_address\":\"bc1qjmamsvvdx8et829kqp5uxsjv5jneqz9jx6yf4g\"", with: "\"x\":0")
+    var sink = ChainsAsked()
+    var source = ByteSource(bytes: Array(text.utf8), name: "memory")
+    _ = try EsploraReader(options: ReaderOptions()).read(&source, into: &sink)
+    #expect(sink.given == [.litecoin])
+  }
+
+  /// Keeps the chains of batches; a height is known on the chain asked for alone.
+  private struct ChainsAsked: LedgerSink {
+    var given: [Chain] = []
+
+    mutating func take(_ batch: LedgerBatch) throws {
+      given.append(batch.chain)
+      #expect(batch.transactions.map(\.height) == [9])
+    }
+    mutating func reject(_ reject: Reject) throws {}
+    func height(ofBlock hash: TransactionID, on chain: Chain) throws -> Int64? { chain == .litecoin ? 9 : nil }
+  }
+
   @Test func membersBesideThoseOfAPageAreNoFacts() throws {
     let input = "{\"txid\":\"\(String(repeating: "cd", count: 32))\",\"vout\":1}"
     let text = "{\"tx\":\(Self.known),\"txid\":\"zz\",\"vin\":[\(input)]}\n" + Self.known

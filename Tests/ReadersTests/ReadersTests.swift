@@ -17,6 +17,16 @@ import Testing
   @Test(arguments: [
     ("{\"txid\":\"00\",\"vin\":[{\"is_coinbase\":true}]}", "esplora"),
     (" \n[ {\"vout\":[{\"scriptpubkey\":\"\"}]} ]", "esplora"),
+    ("{\"hash\":\"00\",\"tx\":[{\"vout\":[{\"scriptPubKey\":{}}]}]}", "bitcoin-core"),
+    ("[{\"result\":{\"hash\":\"00\",\"merkleroot\":\"00\",\"previousblockhash\":\"00\"}}]", "bitcoin-core"),
+    ("{\"type\":\"block\",\"number\":0,\"stripped_size\":1}", "bitcoin-etl"),
+    ("{\"hash\":\"00\",\"is_coinbase\":false,\"outputs\":[{\"script_hex\":\"\"}]}", "bitcoin-etl"),
+    ("hash,size,virtual_size,version\n", "bitcoin-etl"),
+    ("block_id\thash\ttime\tcdd_total\n", "blockchair"), ("id\thash\ttime\tmerkle_root\r\n", "blockchair"),
+    ("index\tvalue\ttransaction_hash\tscript_hex\n", "blockchair"),
+    ("transaction_hash\tindex\tvalue\tspending_transaction_hash\n", "blockchair"),
+    ("\"#Wallet x. Source: WalletExplorer.com\"\r\ndate\r\n", "walletexplorer"),
+    ("date,received from,received amount,sent amount,sent to,balance,transaction\n", "walletexplorer"),
     ("chain,block,tx_index,log_index,time,txid,from,to,asset,amount,kind,fee\n", "transfers"),
     ("\u{FEFF}fee,kind,amount,asset,to,from,txid,time\n", "transfers"),
     ("Txhash,UnixTimestamp,DateTime\n", "etherscan-csv"),
@@ -33,7 +43,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "{}", "[]", "hello", "a,b,c\n1,2,3\n", "{\"hash\":\"00\",\"tx\":[{\"vout\":[{\"scriptPubKey\":{}}]}]}",
+    "", "{}", "[]", "hello", "a,b,c\n1,2,3\n", "address\tbalance\n", "# a comment\ndate\n",
     "chain,address,label,category,actor,confidence,source\n", "\u{0}\u{0}\u{0}\u{0}",
     String(repeating: " text of some length that is no block header at all ", count: 10),
   ])

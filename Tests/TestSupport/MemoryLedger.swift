@@ -216,7 +216,7 @@ extension MemoryLedger {
 
   /// The output as its transaction has it, else as a spender tells it.
   public func output(_ point: OutPoint) -> UTXOTransaction.Output? {
-    guard let row = utxoRows[point.transaction] else { return claims[point] }
+    guard let row = utxoRows[point.transaction], !row.outputs.isEmpty else { return claims[point] }
     return Int(point.vout) < row.outputs.count ? row.outputs[Int(point.vout)] : nil
   }
 

@@ -17,10 +17,14 @@ enum Layers {
   /// In dependency order: a module uses only modules above it.
   static let modules: [Module] = [
     Module("CZlib", []),
+    Module("CZstd", []),
+    Module("CBzip2", []),
     Module("Schemas", []),
     // No input or output, no clock: the first five see the standard library alone.
     Module("Ledger", ["Crypto"]),
-    Module("Readers", ["Ledger", "CZlib", "Crypto", "Yams"], system: ["Foundation", "FoundationXML"] + posix),
+    Module(
+      "Readers", ["Ledger", "CZlib", "CZstd", "CBzip2", "Crypto", "Yams"],
+      system: ["Foundation", "FoundationXML"] + posix),
     Module("CaseFile", ["Ledger", "Schemas", "GRDB", "GRDBSQLite"], system: ["Foundation", "Synchronization"]),
     Module("Heuristics", ["Ledger"]),
     Module("Taint", ["Ledger"]),
@@ -51,6 +55,8 @@ enum Layers {
     "GRDBSQLite": ["CaseFile"],
     "ArgumentParser": ["dyepack"],
     "CZlib": ["Readers"],
+    "CZstd": ["Readers"],
+    "CBzip2": ["Readers"],
     "Yams": ["Readers"],
     "HeapModule": ["Tracing"],
     "CBuild": ["Evidence"],

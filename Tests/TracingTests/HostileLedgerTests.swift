@@ -74,6 +74,27 @@ struct HostileLedgerTests {
     #expect(trace.gaps.missingPrevouts == [OutPoint(transaction: stranger, vout: 3)])
   }
 
+  @Test("a transaction whose outputs no source told pays no fee with them")
+  func missingOutputs() throws {
+    var (ledger, number, seeds) = Self.start()
+    ledger.addTransaction(height: 2, inputs: [.output(number, 0)], outputs: [])
+    let trace = try Self.trace(ledger, seeds)
+    Self.expectCut(trace, .missingOutputs, at: OutPoint(transaction: number, vout: 0))
+  }
+
+  @Test("a seed is found where only its spender tells the output, also when its transaction has been named")
+  func seedOfUntoldOutputs() throws {
+    var ledger = MemoryLedger([.bitcoin])
+    let (from, to) = (ledger.address(0), ledger.address(1))
+    let number = ledger.addTransaction(height: 1, inputs: [], outputs: [])
+    let spender = ledger.addTransaction(
+      height: 2, inputs: [.unseen(number, 3, value: 10, at: from)], outputs: [(to, 10)])
+    let reference = Reference(chain: .bitcoin, target: .output(ledger.heading(of: number).id, vout: 3))
+    let trace = try Self.trace(ledger, [Incident.Seed(reference: reference)])
+    #expect(trace.positions.map(\.output) == [OutPoint(transaction: spender, vout: 0)])
+    #expect(trace.positions.first?.taint == [10, 10, 10, 10, 10])
+  }
+
   @Test("a spend below the height of its output is not followed", arguments: [0, -5] as [Int64])
   func spentBeforeMade(_ height: Int64) throws {
     var (ledger, number, seeds) = Self.start()
