@@ -21,6 +21,7 @@ import Testing
     ("\u{FEFF}fee,kind,amount,asset,to,from,txid,time\n", "transfers"),
     ("Txhash,UnixTimestamp,DateTime\n", "etherscan-csv"),
     ("\"Transaction Hash\",\"Blockno\",\"UnixTimestamp\"\r\n", "etherscan-csv"),
+    ("Transaction Hash,Blockno,DateTime (UTC),From\n", "etherscan-csv"),
   ])
   func contentTellsTheFormat(text: String, format: String) throws {
     for bytes in [Array(text.utf8), Gzip.member(Array(text.utf8))] {
