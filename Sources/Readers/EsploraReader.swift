@@ -29,14 +29,9 @@ public struct EsploraReader: LedgerReader {
 
   /// Tells from the beginning of the content whether it is of this format.
   public static func recognises(_ head: SourceHead) -> Bool {
-    var text = head.bytes
-    if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
-    guard let first = text.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }), first == 0x7B || first == 0x5B
-    else { return false }
     // Lower case tells it from Bitcoin Core's scriptPubKey.
-    return ["\"scriptpubkey\"", "\"is_coinbase\"", "\"previousblockhash\""].contains {
-      text.firstRange(of: Array($0.utf8)) != nil
-    }
+    head.beginsJSON
+      && ["\"scriptpubkey\"", "\"is_coinbase\"", "\"previousblockhash\""].contains { head.contains($0) }
   }
 
   /// Reads the source to its end.

@@ -21,6 +21,10 @@ struct JSONLexer {
   ///
   /// Transactions need five levels.
   static let depthLimit = 64
+  /// How much of a number's text is kept.
+  ///
+  /// A number of 256 bits has 78 digits.
+  static let numberLimit = 96
 
   /// Line of the next byte, from 1.
   private(set) var line: Int64 = 1
@@ -159,7 +163,7 @@ extension JSONLexer {
     return value
   }
 
-  /// Reads a number; its text, up to 64 bytes, is in ``text``.
+  /// Reads a number; its text, up to ``numberLimit`` bytes, is in ``text``.
   mutating func number(_ source: inout ByteSource) throws(ReaderError) -> Number {
     text.removeAll(keepingCapacity: true)
     let isNegative = try source.peek() == UInt8(ascii: "-")
@@ -297,7 +301,7 @@ extension JSONLexer {
 
   private mutating func keep(_ source: inout ByteSource) throws(ReaderError) {
     guard let byte = try source.next() else { throw cutShort(source) }
-    if text.count < 64 { text.append(byte) }
+    if text.count < Self.numberLimit { text.append(byte) }
   }
 
   private mutating func keepDigits(_ source: inout ByteSource) throws(ReaderError) {

@@ -79,4 +79,14 @@ public struct SourceHead: Sendable {
     }
     return rows.texts
   }
+
+  /// True when the content begins like JSON: an object or an array.
+  var beginsJSON: Bool {
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
+    let first = text.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+  }
+
+  /// True when the text stands somewhere in the beginning.
+  func contains(_ text: String) -> Bool { bytes.firstRange(of: Array(text.utf8)) != nil }
 }

@@ -5,6 +5,7 @@ public enum Readers {
     EsploraReader.self,
     TransfersReader.self,
     EtherscanReader.self,
+    EtherscanAPIReader.self,
     BlockFileReader.self,
   ]
 

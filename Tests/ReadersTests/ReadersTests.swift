@@ -22,6 +22,8 @@ import Testing
     ("Txhash,UnixTimestamp,DateTime\n", "etherscan-csv"),
     ("\"Transaction Hash\",\"Blockno\",\"UnixTimestamp\"\r\n", "etherscan-csv"),
     ("Transaction Hash,Blockno,DateTime (UTC),From\n", "etherscan-csv"),
+    ("{\"status\":\"0\",\"message\":\"No transactions found\",\"result\":[]}", "etherscan-api"),
+    ("[{\"blockNumber\":\"1\",\"timeStamp\":\"2\",\"hash\":\"0x\"}]", "etherscan-api"),
   ])
   func contentTellsTheFormat(text: String, format: String) throws {
     for bytes in [Array(text.utf8), Gzip.member(Array(text.utf8))] {
