@@ -6,6 +6,7 @@ public enum Readers {
     TransfersReader.self,
     EtherscanReader.self,
     EtherscanAPIReader.self,
+    EthereumETLReader.self,
     BlockFileReader.self,
   ]
 

@@ -24,6 +24,13 @@ import Testing
     ("Transaction Hash,Blockno,DateTime (UTC),From\n", "etherscan-csv"),
     ("{\"status\":\"0\",\"message\":\"No transactions found\",\"result\":[]}", "etherscan-api"),
     ("[{\"blockNumber\":\"1\",\"timeStamp\":\"2\",\"hash\":\"0x\"}]", "etherscan-api"),
+    ("number,hash,parent_hash,nonce\n", "ethereum-etl"),
+    (
+      "hash,nonce,block_hash,block_number,transaction_index,from_address,to_address,value,gas,gas_price\n",
+      "ethereum-etl"
+    ),
+    ("{\"type\": \"log\", \"log_index\": 0, \"topics\": [], \"block_number\": 1}\n", "ethereum-etl"),
+    ("{\"transaction_hash\": \"0x\", \"block_number\": 1, \"cumulative_gas_used\": 1}\n", "ethereum-etl"),
   ])
   func contentTellsTheFormat(text: String, format: String) throws {
     for bytes in [Array(text.utf8), Gzip.member(Array(text.utf8))] {
