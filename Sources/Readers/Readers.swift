@@ -7,6 +7,8 @@ public enum Readers {
     EtherscanReader.self,
     EtherscanAPIReader.self,
     EthereumETLReader.self,
+    TronGridReader.self,
+    TronScanReader.self,
     BlockFileReader.self,
   ]
 

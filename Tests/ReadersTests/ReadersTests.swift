@@ -31,6 +31,11 @@ import Testing
     ),
     ("{\"type\": \"log\", \"log_index\": 0, \"topics\": [], \"block_number\": 1}\n", "ethereum-etl"),
     ("{\"transaction_hash\": \"0x\", \"block_number\": 1, \"cumulative_gas_used\": 1}\n", "ethereum-etl"),
+    ("{\"data\":[{\"ret\":[{\"contractRet\":\"SUCCESS\"}],\"txID\":\"\",\"raw_data\":{}}]}", "trongrid"),
+    ("{\"data\":[{\"transaction_id\":\"\",\"token_info\":{}}]}", "trongrid"),
+    ("{\"data\":[],\"success\":true,\"meta\":{\"at\":1,\"page_size\":0}}", "trongrid"),
+    ("{\"total\":0,\"token_transfers\":[]}", "tronscan"),
+    ("transaction_id,block,block_ts,from_address,to_address,confirmed,contractRet,quant\n", "tronscan"),
   ])
   func contentTellsTheFormat(text: String, format: String) throws {
     for bytes in [Array(text.utf8), Gzip.member(Array(text.utf8))] {
