@@ -1,12 +1,30 @@
-/// Rows of comma-separated text over a stream, one at a time in one buffer.
+/// Rows of text over a stream with commas, semicolons or tabs between the fields, one at a time in one buffer.
 ///
-/// Reads LF and CRLF, quoted fields with doubled quotation marks and line breaks in them, a byte order mark, and a last
-/// line without an end. Blank lines are passed over.
-/// - Limits: a row may have 1 MiB and 1,000 fields; a longer one fails the source, as a quotation mark was never closed.
-/// - Source: RFC 4180.
+/// Reads LF and CRLF, a byte order mark, a last line without an end, and, where no tabs separate, quoted fields with doubled
+/// quotation marks and line breaks in them. Blank lines are passed over.
+/// - Limits: a row may have 1 MiB and 1,000 fields; a longer one fails the source, as a quotation mark was never closed. In
+///   tab-separated text, which has no quotation, a row may have 16 MiB.
+/// - Source: RFC 4180; IANA, text/tab-separated-values.
 struct CSVRows {
-  private static let rowLimit = 1 << 20
+  /// What stands between fields.
+  enum Form { case commas, semicolons, tabs }
+
   private static let fieldLimit = 1_000
+
+  private let separator: UInt8
+  private let isQuoted: Bool
+  private let rowLimit: Int
+
+  init(_ form: Form = .commas) {
+    separator =
+      switch form {
+      case .commas: UInt8(ascii: ",")
+      case .semicolons: UInt8(ascii: ";")
+      case .tabs: 0x09
+      }
+    isQuoted = form != .tabs
+    rowLimit = form != .tabs ? 1 << 20 : 1 << 24
+  }
 
   /// Line on which the row begins, from 1.
   private(set) var line: Int64 = 0
@@ -38,14 +56,14 @@ struct CSVRows {
     ends.removeAll(keepingCapacity: true)
     line = nextLine
     while true {
-      if try source.peek() == UInt8(ascii: "\"") {
+      if isQuoted, try source.peek() == UInt8(ascii: "\"") {
         try readQuoted(&source)
       } else {
         readPlain(&source)
       }
       guard let byte = try source.next() else { return try endField(source) }
       switch byte {
-      case UInt8(ascii: ","): try endField(source)
+      case separator: try endField(source)
       case 0x0A:
         nextLine += 1
         return try endField(source)
@@ -54,7 +72,7 @@ struct CSVRows {
         if let following = try source.peek(), following != 0x0A { bytes.append(byte) }
       default: bytes.append(byte)
       }
-      guard bytes.count <= Self.rowLimit else { throw tooLong(source) }
+      guard bytes.count <= rowLimit else { throw tooLong(source) }
     }
   }
 
@@ -64,7 +82,7 @@ struct CSVRows {
     var index = start
     while index < source.end {
       let byte = source.window[index]
-      if byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D { break }
+      if byte == separator || byte == 0x0A || byte == 0x0D { break }
       index += 1
     }
     bytes.append(contentsOf: source.window[start..<index])
@@ -86,7 +104,7 @@ struct CSVRows {
       }
       if byte == 0x0A { nextLine += 1 }
       bytes.append(byte)
-      guard bytes.count <= Self.rowLimit else { throw tooLong(source) }
+      guard bytes.count <= rowLimit else { throw tooLong(source) }
     }
     throw ReaderError(
       .truncated, source.name, at: "line \(line)", "a quotation mark is not closed before the end; get the whole file")
@@ -100,7 +118,8 @@ struct CSVRows {
   private func tooLong(_ source: borrowing ByteSource) -> ReaderError {
     ReaderError(
       .syntax, source.name, at: "line \(line)",
-      "the row has over \(Self.rowLimit) bytes or \(Self.fieldLimit) fields; a quotation mark may be missing")
+      "the row has over \(rowLimit) bytes or \(Self.fieldLimit) fields"
+        + (isQuoted ? "; a quotation mark may be missing" : ""))
   }
 
   private mutating func skipByteOrderMark(_ source: inout ByteSource) throws(ReaderError) {

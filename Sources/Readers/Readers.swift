@@ -9,6 +9,7 @@ public enum Readers {
     EthereumETLReader.self,
     TronGridReader.self,
     TronScanReader.self,
+    MappedCSVReader.self,
     BlockFileReader.self,
   ]
 

@@ -23,6 +23,9 @@ struct IngestCommand: ParsableCommand {
   @Option(help: "The chain of a source that does not name it: \(Chain.aliases).")
   var chain: String?
 
+  @Option(help: "A file that says which columns of a table hold what, for format csv.")
+  var map: String?
+
   @Flag(help: "Fail at the first record that cannot be read, instead of rejecting it alone.")
   var strict = false
 
@@ -33,7 +36,11 @@ struct IngestCommand: ParsableCommand {
 
   func run() throws {
     try output.checkTarget()
-    let options = ReaderOptions(chain: try chain.map(ChainOption.parse), strict: strict)
+    if map != nil, let format, format != MappedCSVReader.format {
+      throw ValidationError("--map goes with the format \(MappedCSVReader.format), not with \(format)")
+    }
+    let options = ReaderOptions(
+      chain: try chain.map(ChainOption.parse), strict: strict, map: try map.map { try ColumnMap(path: $0) })
     let files = try sources.flatMap(Self.expand)
     let store = try OpenCase.forIngest(path)
     var seconds: [Double] = []
@@ -60,6 +67,7 @@ struct IngestCommand: ParsableCommand {
     var values: [String: JSONValue] = ["command": .text("ingest"), "strict": .flag(strict)]
     values["format"] = format.map { .text($0) }
     values["chain"] = chain.map { .text($0) }
+    values["map"] = map.map { .text($0) }
     return values
   }
 
@@ -85,7 +93,8 @@ struct IngestCommand: ParsableCommand {
 
   private func ingest(_ file: String, _ options: ReaderOptions, into store: CaseFile) throws -> SourceSummary {
     var source = try ByteSource(path: file)
-    let kind = try format.map { try Readers.named($0) } ?? Readers.detect(&source)
+    let name = format ?? map.map { _ in MappedCSVReader.format }
+    let kind = try name.map { try Readers.named($0) } ?? Readers.detect(&source)
     return try store.ingest(name: file, format: kind.format, readerVersion: kind.version) { writer in
       let counts = try kind.init(options: options).read(&source, into: &writer)
       let seal = try source.finish()
