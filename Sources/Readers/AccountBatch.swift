@@ -76,10 +76,13 @@ struct AccountBatch {
   mutating func add(
     _ block: LedgerBatch.Block, of chain: Chain, handover: Handover, into sink: inout some LedgerSink
   ) throws {
-    var batch = LedgerBatch(chain: chain)
-    if let blocks, blocks.chain == chain { batch = blocks }
-    // Dropped first, so that appending does not copy.
+    var batch = blocks ?? LedgerBatch(chain: chain)
+    // Dropped, so that appending does not copy.
     blocks = nil
+    if batch.chain != chain {
+      try handover.give(&batch, to: &sink)
+      batch = LedgerBatch(chain: chain)
+    }
     batch.blocks.append(block)
     try handover.giveFull(&batch, to: &sink)
     blocks = batch

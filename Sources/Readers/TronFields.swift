@@ -11,10 +11,19 @@ struct TronFields {
   private var oldestAccount = 0
 
   /// Puts the payload of an account, base58 or hexadecimal, into `target`.
+  ///
+  /// The machine writes accounts with `0x` and without Tron's first byte; in an answer about Tron they cannot be others.
   mutating func account(_ field: ArraySlice<UInt8>, _ name: String, into target: inout [UInt8]) throws(RowFault) {
     for known in accounts where known.text.elementsEqual(field) {
       target.removeAll(keepingCapacity: true)
       return target.append(contentsOf: known.payload)
+    }
+    if field.count == 42, field.starts(with: "0x".utf8) {
+      target.removeAll(keepingCapacity: true)
+      guard HexDigits.append(field.dropFirst(2), to: &target) else {
+        throw RowFault("address \(Quoted.text(field)) is not 40 hexadecimal digits after `0x` (column \(name))")
+      }
+      return
     }
     try common.account(field, on: .tron, name, into: &target)
     if accounts.count < Self.accountsKept {

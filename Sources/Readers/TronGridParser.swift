@@ -16,6 +16,7 @@ struct TronGridParser {
     movements.removeAll(keepingCapacity: true)
     if record.names(.internal_tx_id) { return try internalTransfer(record, &from, &to) }
     if record.names(.txID) { return try transaction(record, &from, &to) }
+    if record.names(.event_name) { return try event(record, &from, &to) }
     guard record.names(.transaction_id) else {
       throw RowFault("is no transaction: `txID`, `transaction_id` and `internal_tx_id` are missing")
     }
@@ -90,6 +91,29 @@ struct TronGridParser {
       id: try fields.token(record[.token], "token_info.address"), symbol: AccountFields.symbol(record[.symbol]),
       decimals: try fields.common.decimals(record[.decimals], "token_info.decimals"))
     movements.append(.init(kind: .token, asset: asset, amount: try fields.common.amount(record[.value], "value")))
+    return heading
+  }
+
+  /// A log that TronGrid has decoded by the contract's own description of it.
+  private mutating func event(
+    _ record: Record<TronGridReader.Field>, _ from: inout [UInt8], _ to: inout [UInt8]
+  ) throws(RowFault) -> AccountBatch.Heading {
+    var heading = try heading(record, id: .transaction_id)
+    heading.height = try fields.common.count(record[.block_number], "block_number")
+    guard record[.event_name].elementsEqual("Transfer".utf8) else { return heading }
+    // An indexed third value is the item of a TRC-721 collection, as on the chains that it comes from.
+    guard record.has(.third), record[.event].split(separator: UInt8(ascii: ",")).count < 4,
+      record[.event].isEmpty || record[.event].ranges(of: Array("indexed".utf8)).count < 3
+    else {
+      throw RowFault("event \(Quoted.text(record[.event])) is not the transfer of a TRC-20 token")
+    }
+    try fields.account(record[.first], "result.0", into: &from)
+    try fields.account(record[.second], "result.1", into: &to)
+    let asset = LedgerBatch.AssetClaim(id: try fields.token(record[.contract_address], "contract_address"))
+    movements.append(
+      .init(
+        kind: .token, asset: asset, amount: try fields.common.amount(record[.third], "result.2"),
+        logIndex: try fields.common.count(record[.event_index], "event_index")))
     return heading
   }
 

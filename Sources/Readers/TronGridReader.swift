@@ -1,6 +1,6 @@
 public import Ledger
 
-/// Reads answers of TronGrid about an account: its transactions, its TRC-20 transfers and its internal transfers.
+/// Reads answers of TronGrid: an account's transactions, TRC-20 transfers and internal transfers, and a contract's events.
 ///
 /// Whole answers with `data` and `meta`, bare lists, or one record a line, and any number of these in a row. Addresses may be
 /// base58 or hexadecimal with `41`.
@@ -8,29 +8,33 @@ public import Ledger
 /// - Transactions tell their block, payer and fee, and what a transfer of TRX or of a TRC-10 token, or a call of a contract,
 ///   moved. One whose `contractRet` is not `SUCCESS` moved nothing. Other kinds (staking, votes, permissions) move nothing
 ///   from one account to another and tell their place and fee.
-/// - TRC-20 and internal transfers come without block numbers. They stay without, unless the account's transactions tell
-///   them too, and are put in order of time, since TronGrid lists the newest first.
+/// - Events tell the TRC-20 transfers of a contract with block and log index; other events tell the place of their
+///   transaction.
+/// - TRC-20 and internal transfers of an account come without block numbers. They stay without, unless transactions or
+///   events tell them too, and are put in order of time, since TronGrid lists the newest first.
 ///
 /// - Units: sun and base units; times in milliseconds. Places are byte offsets, since an answer is often one long line.
 /// - Limits: 100,000 transfers without block numbers in one source.
 /// - Throws: ``ReaderError`` for another chain, broken JSON, and an answer that is the server's error message.
-/// - Known failure: transfers without block numbers stand after all others, in the order of their sources: join pages into
-///   one file, and read the account's transactions as well. They have no log index, so equal ones in one transaction
-///   cannot be told from a record that stands twice; both are kept.
+/// - Known failure: transfers without block numbers stand after all that have one, and those of several sources in the
+///   order of the sources. A case that has both kinds for one account therefore walks them in the wrong order; read the
+///   events of the token, which tell the same transfers with their blocks, or join the pages and keep them alone. Without
+///   log index equal transfers in one transaction cannot be told from a record that stands twice; both are kept.
 /// - Source: TronGrid v1, "Get transaction info by account address", "Get contract transaction info by account address",
-///   "Get internal transactions by address".
+///   "Get internal transactions by address", "Get events by contract address".
 public struct TronGridReader: LedgerReader {
   /// Name after `--format`.
   public static let format = "trongrid"
   /// Raised when the same bytes can give other facts than before.
   public static let version = 1
   /// One sentence for help and listings.
-  public static let summary = "JSON of TronGrid: an account's transactions, TRC-20 transfers and internal transfers"
+  public static let summary = "JSON of TronGrid: an account's transactions and transfers, a contract's events"
 
   enum Field: Int, RecordField {
     case txID, blockNumber, block_timestamp, result, fee, kind
     case owner, recipient, amount, asset, contract, callValue, tokenID, tokenValue, createdValue
     case transaction_id, from, to, value, type, token, symbol, decimals
+    case event_name, event, event_index, block_number, contract_address, first, second, third
     case internal_tx_id, tx_id, from_address, to_address, internalValue, isRejected
     /// Of an answer that is no list.
     case success, error, otherError
@@ -50,6 +54,9 @@ public struct TronGridReader: LedgerReader {
       case .tokenID: call + "token_id"
       case .tokenValue: call + "call_token_value"
       case .createdValue: call + "new_contract.call_value"
+      case .first: "result.0"
+      case .second: "result.1"
+      case .third: "result.2"
       case .token: "token_info.address"
       case .symbol: "token_info.symbol"
       case .decimals: "token_info.decimals"
@@ -73,6 +80,7 @@ public struct TronGridReader: LedgerReader {
     guard head.beginsJSON else { return false }
     if head.contains("\"raw_data\""), head.contains("\"txID\"") { return true }
     if head.contains("\"token_info\""), head.contains("\"transaction_id\"") { return true }
+    if head.contains("\"event_index\""), head.contains("\"event_name\"") { return true }
     return head.contains("\"internal_tx_id\"") || head.contains("\"page_size\"") && head.contains("\"meta\"")
   }
 

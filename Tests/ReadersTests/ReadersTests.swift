@@ -34,6 +34,7 @@ import Testing
     ("{\"data\":[{\"ret\":[{\"contractRet\":\"SUCCESS\"}],\"txID\":\"\",\"raw_data\":{}}]}", "trongrid"),
     ("{\"data\":[{\"transaction_id\":\"\",\"token_info\":{}}]}", "trongrid"),
     ("{\"data\":[],\"success\":true,\"meta\":{\"at\":1,\"page_size\":0}}", "trongrid"),
+    ("{\"data\":[{\"event_index\":0,\"event_name\":\"Transfer\"}]}", "trongrid"),
     ("{\"total\":0,\"token_transfers\":[]}", "tronscan"),
     ("transaction_id,block,block_ts,from_address,to_address,confirmed,contractRet,quant\n", "tronscan"),
   ])

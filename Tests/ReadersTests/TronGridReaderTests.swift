@@ -124,6 +124,33 @@ import Testing
     #expect(sink.rejects.first?.reason == "type \"Swap\" is neither Transfer nor Approval")
   }
 
+  private static func event(
+    _ name: String = "Transfer",
+    signature: String = "Transfer(address indexed from, address indexed to, uint256 value)",
+    value: String = "\"1000000\"", index: String = "4"
+  ) -> String {
+    "{\"block_number\":50000000,\"block_timestamp\":1700000001000,\"caller_contract_address\":\"\(ours)\","
+      + "\"contract_address\":\"\(ours)\",\"event_index\":\(index),\"event_name\":\"\(name)\",\"result\":{"
+      + "\"0\":\"0x\(theirsBytes)\",\"1\":\"0x\(oursBytes)\",\"2\":\(value),\"from\":\"x\"},"
+      + "\"event\":\"\(signature)\",\"transaction_id\":\"\(hash("2a"))\"}"
+  }
+
+  @Test func events() throws {
+    let item = "Transfer(address indexed from, address indexed to, uint256 indexed tokenId)"
+    let four = "Transfer(address indexed from, address indexed to, uint256 value, bytes data)"
+    let (sink, counts) = try CollectingSink.reading(
+      Self.answer(
+        Self.event(), Self.event("Approval"), Self.event(signature: item), Self.event(signature: four),
+        Self.event(value: "\"x\""), Self.event(index: "-1"), Self.event(value: "null")))
+    #expect(counts == ReaderCounts(records: 7, rejected: 5))
+    #expect(
+      sink.transfers == [
+        "token 1000000 \(Self.tron)/trc20:\(Self.ours) \(Self.theirsBytes) \(Self.oursBytes) log 4 in 2a2a2a2a line 9"
+      ])
+    #expect(sink.transactions.first?.contains("height 50000000 index - time 1700000001 ") == true)
+    #expect(sink.rejects.map { $0.reason.hasPrefix("event ") } == [true, true, false, false, true])
+  }
+
   @Test func transfersWithoutBlockComeInOrderOfTime() throws {
     func answer(_ times: [(String, Int)]) -> String {
       Self.answer(times.map { Self.token("\"\($0.0)\"", id: $0.0, time: $0.1) }.joined(separator: ","))
@@ -180,7 +207,7 @@ import Testing
   @Test(arguments: [
     (transaction().replacing("\"contractRet\":\"SUCCESS\",", with: ""), "`ret.contractRet` is missing"),
     (transaction().replacing(oursHex, with: "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6T"), "(column owner_address)"),
-    (transaction().replacing(theirsHex, with: "0x\(theirsBytes)"), "(column to_address)"),
+    (transaction().replacing(theirsHex, with: "0x\(theirsBytes.dropLast())g"), "(column to_address)"),
     (transaction().replacing("1500000", with: "1.5"), "(column amount)"),
     (transaction().replacing("1500000", with: "-1"), "(column amount)"),
     (transaction(block: "-1"), "(column blockNumber)"),
