@@ -4,7 +4,7 @@ import Ledger
 struct EthereumETLParser {
   private let chain: Chain
   private var fields = AccountFields()
-  private var values = ToldValues()
+  private var values: ToldValues
   private var calls = CallTree()
   private var log: TokenLog
   private var contract: [UInt8] = []
@@ -15,8 +15,9 @@ struct EthereumETLParser {
   /// What is ready for the sink.
   var batch = AccountBatch()
 
-  init(chain: Chain) {
+  init(chain: Chain, values: ToldValues = ToldValues()) {
     self.chain = chain
+    self.values = values
     log = TokenLog(chain: chain)
   }
 
@@ -47,6 +48,7 @@ struct EthereumETLParser {
       let (heading, movement) = try tokenTransfer(record)
       try batch.add(heading, movement, at: position, handover: handover, into: &sink)
     case .log: try readLog(record, at: position, handover, into: &sink)
+    case .contract, .token: break
     }
   }
 

@@ -11,6 +11,7 @@ public import Ledger
 /// - Traces tell what calls moved. A failed call moved nothing, nor did anything under it; delegate, static and code calls
 ///   move nothing. The outermost call is the transaction's own value, and counts once where both are told.
 /// - Logs tell what ``TokenLog`` reads in them; every other log tells the place of its transaction.
+/// - Contracts and tokens hold no ledger facts; their records are counted and pass.
 /// - Token transfers tell amounts without saying whether they are amounts: of a collection of NFTs they name the item.
 ///
 /// - Units: base units; UTC.
@@ -39,10 +40,12 @@ public struct EthereumETLReader: LedgerReader {
   /// Tells from the beginning of the content whether it is of this format.
   public static func recognises(_ head: SourceHead) -> Bool {
     guard !head.beginsJSON else {
-      // One of these stands in a record of every kind, and bitcoin-etl has none of them.
-      return ["from_address", "token_address", "topics", "parent_hash", "cumulative_gas_used", "trace_type"].contains {
-        head.contains("\"\($0)\"")
-      } && ["block_number", "parent_hash"].contains { head.contains("\"\($0)\"") }
+      // Some of these stand in a record of every kind, and bitcoin-etl has none of them.
+      return [
+        ["from_address", "block_number"], ["topics", "block_number"], ["parent_hash", "number"],
+        ["cumulative_gas_used", "block_number"], ["function_sighashes", "bytecode"],
+        ["total_supply", "decimals", "symbol"],
+      ].contains { $0.allSatisfy { head.contains("\"\($0)\"") } }
     }
     let header = head.csvHeader
     return EthereumETLRecord.Kind.allCases.contains { $0.isTold(by: header.contains) }
@@ -109,14 +112,12 @@ public struct EthereumETLReader: LedgerReader {
       do {
         if case .fault(let fault) = item { throw fault }
         let record = records.record
-        if let kind = try EthereumETLRecord.kind(of: record) {
-          try parser.read(record, kind, at: records.line, handover, into: &sink)
-          if parser.mixesApart {
-            throw ReaderError(
-              .value, source.name, at: "line \(records.line)",
-              "holds transactions and their traces too far apart to tell which belong together. Nothing was added;"
-                + " split the file by `type`.")
-          }
+        try parser.read(record, try EthereumETLRecord.kind(of: record), at: records.line, handover, into: &sink)
+        if parser.mixesApart {
+          throw ReaderError(
+            .value, source.name, at: "line \(records.line)",
+            "holds transactions and their traces too far apart to tell which belong together. Nothing was added;"
+              + " split the file by `type`.")
         }
         handover.count()
       } catch let fault as RowFault {

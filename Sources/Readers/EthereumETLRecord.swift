@@ -10,6 +10,7 @@ enum EthereumETLField: Int, RecordField {
   case log_index, address, topics, data
   case token_address
   case trace_type, call_type, reward_type, trace_address, error
+  case bytecode, function_sighashes, symbol, total_supply
 }
 
 /// What kinds of records ethereum-etl writes.
@@ -17,6 +18,8 @@ enum EthereumETLRecord {
   /// A kind of record, in the order in which columns are tried.
   enum Kind: CaseIterable {
     case trace, log, tokenTransfer, receipt, transaction, block
+    /// What code a contract has, and what a token is called: no ledger facts.
+    case contract, token
 
     /// Whether a record with these fields is of the kind.
     func isTold(by has: (String) -> Bool) -> Bool {
@@ -28,13 +31,15 @@ enum EthereumETLRecord {
         case .receipt: [.transaction_hash, .cumulative_gas_used, .gas_used]
         case .transaction: [.hash, .from_address, .to_address, .value, .gas_price]
         case .block: [.number, .hash, .parent_hash]
+        case .contract: [.address, .bytecode, .function_sighashes]
+        case .token: [.address, .symbol, .total_supply]
         }
       return needed.allSatisfy { has($0.name) }
     }
   }
 
-  /// The kind of a record of JSON, or nil for one that holds no ledger facts.
-  static func kind(of record: Record<EthereumETLField>) throws(RowFault) -> Kind? {
+  /// The kind of a record of JSON.
+  static func kind(of record: Record<EthereumETLField>) throws(RowFault) -> Kind {
     switch String(decoding: record[.type].prefix(32), as: UTF8.self) {
     case "block": return .block
     case "transaction": return .transaction
@@ -42,8 +47,8 @@ enum EthereumETLRecord {
     case "log": return .log
     case "token_transfer": return .tokenTransfer
     case "trace": return .trace
-    // What code a contract has, and what a token is called.
-    case "contract", "token": return nil
+    case "contract": return .contract
+    case "token": return .token
     case "":
       let told = Kind.allCases.first { kind in
         kind.isTold { name in EthereumETLField.allCases.contains { $0.name == name && record.names($0) } }

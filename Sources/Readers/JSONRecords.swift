@@ -2,7 +2,7 @@
 /// in a row.
 ///
 /// A broken line in a file of one record a line is a fault of that record alone; broken JSON elsewhere fails the source.
-/// - Limits: pages within pages within pages; no more.
+/// - Limits: pages within pages as deep as ``JSONLexer`` goes.
 struct JSONRecords<Field: RecordField> {
   /// What came next.
   enum Item {
@@ -15,8 +15,6 @@ struct JSONRecords<Field: RecordField> {
     let isPage: Bool
     var isFirst = true
   }
-
-  private static var levelLimit: Int { 8 }
 
   /// Names of members that hold a list of records.
   private let lists: [[UInt8]]
@@ -56,7 +54,7 @@ struct JSONRecords<Field: RecordField> {
       } else if !level.isPage {
         if let item = try value(&source) { return item }
       } else if lists.contains(lexer.text), try lexer.need(&source) == UInt8(ascii: "[") {
-        try open(&source, isPage: false)
+        try open(&source)
       } else {
         try lexer.skipValue(&source, depth: levels.count)
       }
@@ -72,7 +70,7 @@ struct JSONRecords<Field: RecordField> {
     do throws(ReaderError) {
       return try value(&source)
     } catch {
-      guard error.code == .syntax, byte == UInt8(ascii: "{"), levels.isEmpty, try resume(&source, after: start) else {
+      guard error.code == .syntax, try resume(&source, after: start) else {
         throw error
       }
       return .fault(RowFault(error.reason))
@@ -85,7 +83,7 @@ struct JSONRecords<Field: RecordField> {
     offset = source.offset
     switch byte {
     case UInt8(ascii: "["):
-      try open(&source, isPage: false)
+      try open(&source)
       return nil
     case UInt8(ascii: "{"):
       try lexer.descend(&source, levels.count)
@@ -93,7 +91,7 @@ struct JSONRecords<Field: RecordField> {
         return record.fault.map { .fault($0) } ?? .record
       }
       levels.append(Level(isPage: true, isFirst: false))
-      try open(&source, isPage: false)
+      try open(&source)
       return nil
     default:
       try lexer.skipValue(&source, depth: levels.count)
@@ -101,13 +99,10 @@ struct JSONRecords<Field: RecordField> {
     }
   }
 
-  private mutating func open(_ source: inout ByteSource, isPage: Bool) throws(ReaderError) {
-    guard levels.count < Self.levelLimit else {
-      throw ReaderError(
-        .syntax, source.name, at: "line \(lexer.line)", "has lists nested in lists beyond \(Self.levelLimit) levels")
-    }
+  /// Takes the bracket of a list of records.
+  private mutating func open(_ source: inout ByteSource) throws(ReaderError) {
     try lexer.descend(&source, levels.count)
-    levels.append(Level(isPage: isPage))
+    levels.append(Level(isPage: false))
   }
 
   /// Goes to the line after a broken one; false when the text is not one record a line.

@@ -176,7 +176,7 @@ extension Record {
     guard let number else { return }
     if places[number].isEmpty { return set(number, to: text, isCut: isCut) }
     // Only a list is told more often than once, and nothing else comes between its elements.
-    guard places[number].upperBound == bytes.count, bytes.count < Self.textLimit else {
+    guard places[number].upperBound == bytes.count, places[number].count < Self.textLimit else {
       cut |= 1 << UInt64(number)
       return
     }

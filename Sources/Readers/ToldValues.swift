@@ -7,12 +7,16 @@ import Ledger
 /// - Known failure: only the last 262,144 to 524,288 transactions of value are remembered, so a repetition that comes later
 ///   is not seen; ``hasForgotten`` tells.
 struct ToldValues {
-  private static let generation = 1 << 18
-
+  private let generation: Int
   private var recent: [TransactionID: Amount] = [:]
   private var older: [TransactionID: Amount] = [:]
   /// True once something was given up.
   private(set) var hasForgotten = false
+
+  /// - Parameter generation: How many are remembered, and as many more; our choice, about 30 MB at most.
+  init(generation: Int = 1 << 18) {
+    self.generation = generation
+  }
 
   /// Takes note of a value; false when it was told before.
   mutating func isNew(_ amount: Amount, of id: TransactionID) throws(RowFault) -> Bool {
@@ -22,7 +26,7 @@ struct ToldValues {
       }
       return false
     }
-    if recent.count >= Self.generation {
+    if recent.count >= generation {
       hasForgotten = hasForgotten || !older.isEmpty
       older = recent
       recent = [:]

@@ -6,87 +6,7 @@ import Testing
 @testable import Readers
 
 @Suite struct EthereumETLReaderTests {
-  private static let ours = "0x47666fab8bd0ac7003bce3f5c3585383f09486e2"
-  private static let theirs = "0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e"
-  private static let miner = "0x63a9975ba31b0b9626b34300f7f627147df1f526"
-  private static let native = "eip155:1/slip44:60"
-
-  private static func hash(_ byte: String) -> String { "0x" + String(repeating: byte, count: 32) }
-
-  /// Fields that a test sets otherwise than its record has them.
-  typealias Changes = [String: String?]
-
-  /// A record in both shapes: a table with one row, and a line of JSON.
-  struct Draft {
-    var type: String
-    var fields: [(name: String, value: String?)]
-
-    func changed(_ changes: Changes) -> Draft {
-      var copy = self
-      for index in copy.fields.indices {
-        if let value = changes[copy.fields[index].name] { copy.fields[index].value = value }
-      }
-      for (name, value) in changes.sorted(by: { $0.key < $1.key }) where !fields.contains(where: { $0.name == name }) {
-        copy.fields.append((name, value))
-      }
-      return copy
-    }
-
-    var header: String { fields.map(\.name).joined(separator: ",") }
-    var row: String {
-      fields.map { ($0.value ?? "").contains(",") ? "\"\($0.value ?? "")\"" : $0.value ?? "" }.joined(separator: ",")
-    }
-
-    /// Numbers are bare, as ethereum-etl writes them, and topics and trace addresses are lists.
-    var json: String {
-      let members = fields.map { name, value in
-        let text: String =
-          switch (name, value) {
-          case (_, nil): "null"
-          case ("topics", let value?):
-            "[" + value.split(separator: ",").map { "\"\($0)\"" }.joined(separator: ", ") + "]"
-          case ("trace_address", let value?): "[\(value)]"
-          case (_, let value?):
-            !value.isEmpty && value.allSatisfy(\.isNumber) && (value == "0" || value.first != "0")
-              ? value : "\"\(value)\""
-          }
-        return "\"\(name)\": \(text)"
-      }
-      return "{\"type\": \"\(type)\", " + members.joined(separator: ", ") + "}"
-    }
-  }
-
-  /// Reads the drafts as a table and as lines of JSON, and expects the same of both.
-  private static func reading(
-    _ drafts: Draft..., chain: Chain = .ethereum, at location: SourceLocation = #_sourceLocation
-  ) throws -> (sink: CollectingSink, counts: ReaderCounts) {
-    let table = ([drafts[0].header] + drafts.map(\.row)).joined(separator: "\r\n")
-    let (sink, counts) = try CollectingSink.reading("\u{FEFF}" + table, as: EthereumETLReader.self, chain: chain)
-    // The header is a line too, so that the places differ by one.
-    let lines = "\n" + drafts.map(\.json).joined(separator: "\n") + "\n"
-    let other = try CollectingSink.reading(lines, as: EthereumETLReader.self, chain: chain)
-    #expect(sink.transfers == other.sink.transfers, sourceLocation: location)
-    #expect(sink.transactions == other.sink.transactions, sourceLocation: location)
-    #expect(sink.blocks == other.sink.blocks, sourceLocation: location)
-    #expect(sink.rejects == other.sink.rejects, sourceLocation: location)
-    #expect(sink.positions == other.sink.positions, sourceLocation: location)
-    #expect(counts == other.counts, sourceLocation: location)
-    return (sink, counts)
-  }
-
-  private static let transaction = Draft(
-    type: "transaction",
-    fields: [
-      ("hash", hash("2a")), ("nonce", "5"), ("block_hash", hash("bb")), ("block_number", "17173049"),
-      ("transaction_index", "3"), ("from_address", ours), ("to_address", theirs), ("value", "7400000000000000000"),
-      ("gas", "180817"), ("gas_price", "20000000000"), ("input", "0x"), ("block_timestamp", "1683029999"),
-      ("max_fee_per_gas", nil), ("max_priority_fee_per_gas", nil), ("transaction_type", "2"),
-    ])
-
-  private static func place(_ byte: String = "2a") -> String {
-    String(repeating: byte, count: 32) + " height 17173049 index 3 time 1683029999 block "
-      + String(repeating: "bb", count: 32) + " version - lock - in [] out []"
-  }
+  private typealias Draft = EthereumETLDraft
 
   // MARK: Blocks
 
@@ -94,10 +14,10 @@ import Testing
     let block = Draft(
       type: "block",
       fields: [
-        ("number", "17173049"), ("hash", Self.hash("bb")), ("parent_hash", Self.hash("ba")), ("miner", Self.miner),
+        ("number", "17173049"), ("hash", Draft.hash("bb")), ("parent_hash", Draft.hash("ba")), ("miner", Draft.miner),
         ("timestamp", "1683029999"), ("transaction_count", "143"), ("withdrawals_root", ""),
       ])
-    let (sink, counts) = try Self.reading(block, block.changed(["hash": "0x1"]), block.changed(["timestamp": nil]))
+    let (sink, counts) = try Draft.reading(block, block.changed(["hash": "0x1"]), block.changed(["timestamp": nil]))
     #expect(counts == ReaderCounts(records: 3, rejected: 1))
     let text = "17173049 \(String(repeating: "bb", count: 32)) after \(String(repeating: "ba", count: 32)) at"
     #expect(sink.blocks == ["\(text) 1683029999", "\(text) -1"])
@@ -107,30 +27,30 @@ import Testing
   // MARK: Transactions
 
   @Test func transactionsWithoutReceipts() throws {
-    let (sink, counts) = try Self.reading(
-      Self.transaction, Self.transaction.changed(["hash": Self.hash("2b"), "value": "0"]))
+    let (sink, counts) = try Draft.reading(
+      Draft.transaction, Draft.transaction.changed(["hash": Draft.hash("2b"), "value": "0"]))
     #expect(counts == ReaderCounts(records: 2))
-    let payer = " payer \(Self.ours.dropFirst(2)) fee -"
-    #expect(sink.transactions == [Self.place() + payer, Self.place("2b") + payer])
+    let payer = " payer \(Draft.ours.dropFirst(2)) fee -"
+    #expect(sink.transactions == [Draft.place() + payer, Draft.place("2b") + payer])
     #expect(
       sink.transfers == [
-        "native 7400000000000000000 \(Self.native) \(Self.ours.dropFirst(2)) \(Self.theirs.dropFirst(2)) log - in 2a2a2a2a"
+        "native 7400000000000000000 \(Draft.native) \(Draft.ours.dropFirst(2)) \(Draft.theirs.dropFirst(2)) log - in 2a2a2a2a"
           + " line 2"
       ])
   }
 
   @Test func transactionsWithReceipts() throws {
-    let receipt: Changes = [
+    let receipt: Draft.Changes = [
       "receipt_status": "1", "receipt_gas_used": "21000", "receipt_effective_gas_price": "30000000000",
       "receipt_contract_address": nil,
     ]
-    let done = Self.transaction.changed(receipt)
-    let failed = done.changed(["receipt_status": "0", "hash": Self.hash("2b")])
+    let done = Draft.transaction.changed(receipt)
+    let failed = done.changed(["receipt_status": "0", "hash": Draft.hash("2b")])
     // Before the Byzantium fork.
-    let early = done.changed(["receipt_status": nil, "hash": Self.hash("2c"), "receipt_effective_gas_price": nil])
-    let (sink, counts) = try Self.reading(
-      done, failed, early, done.changed(["receipt_status": "2", "hash": Self.hash("2d")]),
-      early.changed(["hash": Self.hash("2e"), "max_fee_per_gas": "90000000000"]))
+    let early = done.changed(["receipt_status": nil, "hash": Draft.hash("2c"), "receipt_effective_gas_price": nil])
+    let (sink, counts) = try Draft.reading(
+      done, failed, early, done.changed(["receipt_status": "2", "hash": Draft.hash("2d")]),
+      early.changed(["hash": Draft.hash("2e"), "max_fee_per_gas": "90000000000"]))
     #expect(counts == ReaderCounts(records: 5, rejected: 1))
     #expect(sink.transfers.map { $0.suffix(15) } == ["2a2a2a2a line 2", "2c2c2c2c line 4", "2e2e2e2e line 6"])
     #expect(
@@ -141,11 +61,11 @@ import Testing
   }
 
   @Test func feesHaveAllTheirParts() throws {
-    let receipt: Changes = [
+    let receipt: Draft.Changes = [
       "receipt_status": "1", "receipt_gas_used": "21000", "receipt_effective_gas_price": "3", "receipt_l1_fee": "500",
     ]
-    func fee(_ changes: Changes, on chain: Chain = .ethereum) throws -> String? {
-      let (sink, _) = try Self.reading(Self.transaction.changed(receipt).changed(changes), chain: chain)
+    func fee(_ changes: Draft.Changes, on chain: Chain = .ethereum) throws -> String? {
+      let (sink, _) = try Draft.reading(Draft.transaction.changed(receipt).changed(changes), chain: chain)
       return sink.transactions.first?.split(separator: " ").last.map(String.init)
     }
     #expect(try fee([:]) == "63500")
@@ -153,21 +73,23 @@ import Testing
     #expect(try fee(["receipt_l1_fee": nil], on: .base) == "-")
     #expect(try fee(["receipt_l1_fee": nil], on: .arbitrum) == "63000")
     #expect(try fee(["transaction_type": "3"]) == "-")
-    let blobs: Changes = ["transaction_type": "3", "receipt_blob_gas_used": "131072", "receipt_blob_gas_price": "2"]
+    let blobs: Draft.Changes = [
+      "transaction_type": "3", "receipt_blob_gas_used": "131072", "receipt_blob_gas_price": "2",
+    ]
     #expect(try fee(blobs) == "325644")
   }
 
   @Test func creationsPayTheContract() throws {
     // The account of a contract follows from sender and nonce.
     let sender = "0x6ac7ea33f8831ea9dcc53393aaa88b25a785dbf0"
-    let creation = Self.transaction.changed(["to_address": nil, "from_address": sender, "nonce": "1"])
-    let told = creation.changed(["receipt_contract_address": Self.theirs, "hash": Self.hash("2b")])
-    let (sink, _) = try Self.reading(
+    let creation = Draft.transaction.changed(["to_address": nil, "from_address": sender, "nonce": "1"])
+    let told = creation.changed(["receipt_contract_address": Draft.theirs, "hash": Draft.hash("2b")])
+    let (sink, _) = try Draft.reading(
       creation.changed(["receipt_contract_address": nil]), told,
-      told.changed(["hash": Self.hash("2c"), "receipt_contract_address": nil, "nonce": nil]))
+      told.changed(["hash": Draft.hash("2c"), "receipt_contract_address": nil, "nonce": nil]))
     #expect(
       sink.transfers.map { $0.split(separator: " ")[4] } == [
-        "343c43a37d37dff08ae8c4a11544c718abb4fcf8", Self.theirs.dropFirst(2),
+        "343c43a37d37dff08ae8c4a11544c718abb4fcf8", Draft.theirs.dropFirst(2),
       ])
     #expect(sink.rejects.map(\.reason) == ["a contract is created, and nothing tells its account"])
   }
@@ -176,18 +98,18 @@ import Testing
     let receipt = Draft(
       type: "receipt",
       fields: [
-        ("transaction_hash", Self.hash("2a")), ("transaction_index", "3"), ("block_hash", Self.hash("bb")),
+        ("transaction_hash", Draft.hash("2a")), ("transaction_index", "3"), ("block_hash", Draft.hash("bb")),
         ("block_number", "17173049"), ("cumulative_gas_used", "122706"), ("gas_used", "21000"),
         ("contract_address", ""),
         ("root", nil), ("status", "1"), ("effective_gas_price", "50000000000"), ("l1_fee", nil),
       ])
-    let (sink, counts) = try Self.reading(
-      receipt, receipt.changed(["transaction_hash": Self.hash("2b"), "status": "0"]),
-      receipt.changed(["transaction_hash": Self.hash("2c"), "status": nil, "effective_gas_price": nil]),
+    let (sink, counts) = try Draft.reading(
+      receipt, receipt.changed(["transaction_hash": Draft.hash("2b"), "status": "0"]),
+      receipt.changed(["transaction_hash": Draft.hash("2c"), "status": nil, "effective_gas_price": nil]),
       receipt.changed(["status": "x"]), receipt.changed(["gas_used": "-1"]))
     #expect(counts == ReaderCounts(records: 5, rejected: 2))
     #expect(sink.transfers.isEmpty)
-    let place = Self.place().replacing("time 1683029999", with: "time -")
+    let place = Draft.place().replacing("time 1683029999", with: "time -")
     #expect(sink.transactions.first == place + " payer - fee 1050000000000000")
     #expect(
       sink.transactions.map { String($0.split(separator: " ").last ?? "") } == [
@@ -195,104 +117,12 @@ import Testing
       ])
   }
 
-  // MARK: Traces
-
-  private static let trace = Draft(
-    type: "trace",
-    fields: [
-      ("block_number", "1000895"), ("transaction_hash", hash("2a")), ("transaction_index", "0"), ("from_address", ours),
-      ("to_address", theirs), ("value", "100"), ("input", "0x"), ("output", ""), ("trace_type", "call"),
-      ("call_type", "call"), ("reward_type", nil), ("gas", "0"), ("gas_used", nil), ("subtraces", "0"),
-      ("trace_address", ""), ("error", nil), ("status", "1"), ("trace_id", "call_x"),
-    ])
-
-  private static func trace(_ address: String, _ value: String, _ changes: Changes = [:]) -> Draft {
-    trace.changed(["trace_address": address, "value": value]).changed(changes)
-  }
-
-  private static func amounts(_ sink: CollectingSink) -> [String] {
-    sink.transfers.map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
-  }
-
-  @Test func tracesMoveWhatTheirCallsMoved() throws {
-    let (sink, counts) = try Self.reading(
-      Self.trace("", "100"), Self.trace("0", "1", ["call_type": "delegatecall"]),
-      Self.trace("0,0", "2", ["call_type": "staticcall"]), Self.trace("1", "3", ["call_type": "callcode"]),
-      Self.trace("2", "4"), Self.trace("3", "5", ["trace_type": "create", "call_type": nil]),
-      Self.trace("4", "6", ["trace_type": "suicide", "call_type": nil]), Self.trace("5", "0"),
-      Self.trace("6", "7", ["call_type": "jump"]), Self.trace("7", "8", ["trace_type": "visit"]))
-    #expect(counts == ReaderCounts(records: 10, rejected: 2))
-    #expect(Self.amounts(sink) == ["native 100", "internal 4", "internal 5", "internal 6"])
-    #expect(sink.transfers.allSatisfy { $0.contains(" log - in 2a2a2a2a") })
-    #expect(
-      sink.transactions == [
-        String(repeating: "2a", count: 32)
-          + " height 1000895 index 0 time - block - version - lock - in [] out [] payer"
-          + " \(Self.ours.dropFirst(2)) fee -"
-      ])
-    #expect(sink.rejects.map(\.reason) == ["call_type \"jump\" is not known", "trace_type \"visit\" is not known"])
-  }
-
-  @Test func failedCallsMoveNothing() throws {
-    let failed: Changes = ["status": "0", "error": "Reverted"]
-    let other: Changes = ["transaction_hash": Self.hash("2b"), "transaction_index": "1"]
-    let (sink, counts) = try Self.reading(
-      Self.trace("", "100"), Self.trace("0", "1", failed),
-      // The export marks calls below a failed one, but not what destroys itself there.
-      Self.trace("0,0", "2", ["status": "0"]), Self.trace("0,0,0", "3", ["trace_type": "suicide"]),
-      Self.trace("0,1", "4", ["status": "0"]), Self.trace("1", "5"), Self.trace("1,0", "6"),
-      // A transaction that failed as a whole.
-      Self.trace("", "7", failed).changed(other), Self.trace("0", "8", ["status": "0"]).changed(other))
-    #expect(counts == ReaderCounts(records: 9))
-    #expect(Self.amounts(sink) == ["native 100", "internal 5", "internal 6"])
-    #expect(sink.transactions.count == 2)
-  }
-
-  @Test func withoutStatusTheCallsAboveDecide() throws {
-    func bare(_ address: String, _ value: String, _ error: String? = nil) -> Draft {
-      Self.trace(address, value, ["status": nil, "error": error])
-    }
-    let (sink, counts) = try Self.reading(
-      bare("", "100"), bare("0", "1", "out of gas"), bare("0,0", "2"), bare("0,0,5", "3"), bare("1", "4"),
-      // Its parent was never told.
-      bare("2,0", "5"), bare("2,1", "6", "out of gas"), Self.trace("2,2", "7"))
-    #expect(Self.amounts(sink) == ["native 100", "internal 4", "internal 7"])
-    #expect(counts == ReaderCounts(records: 8, rejected: 1))
-    #expect(sink.rejects.first?.position == 7)
-    #expect(sink.rejects.first?.reason.hasPrefix("the call above trace \"2,0\" was not told before it") == true)
-  }
-
-  @Test func rewardsBelongToNoTransaction() throws {
-    let reward = Self.trace("", "5000000000000000000").changed([
-      "transaction_hash": nil, "from_address": nil, "to_address": Self.miner, "trace_type": "reward", "call_type": nil,
-      "reward_type": "block",
-    ])
-    let (sink, counts) = try Self.reading(Self.trace("", "1"), reward, reward.changed(["trace_type": "genesis"]))
-    #expect(counts == ReaderCounts(records: 3, rejected: 2))
-    #expect(Self.amounts(sink) == ["native 1"])
-    #expect(sink.rejects.allSatisfy { $0.reason.contains("belongs to no transaction") })
-    // Traces of Geth come without the hash.
-    let nameless = Self.trace("", "1").changed(["transaction_hash": nil])
-    let error = #expect(throws: ReaderError.self) { _ = try Self.reading(nameless) }
-    #expect(error?.description.contains("transaction_hash is missing, as in traces of Geth") == true)
-  }
-
-  @Test(arguments: [
-    "a", "-1", "0,", "0,,1", "4294967296", [String](repeating: "0", count: 1_026).joined(separator: ","),
-  ])
-  func wrongTraceAddressesAreRejected(address: String) throws {
-    let table = [Self.trace.header, Self.trace.row, Self.trace(address, "5").row].joined(separator: "\n")
-    let (sink, counts) = try CollectingSink.reading(table, chain: .ethereum)
-    #expect(counts == ReaderCounts(records: 2, rejected: 1))
-    #expect(sink.rejects.first?.reason.contains("is not a list of at most") == true)
-  }
-
   // MARK: Mixed
 
   @Test func transactionsAndTheirOutermostCallsCountOnce() throws {
-    let transaction = Self.transaction.changed(["value": "100"])
+    let transaction = Draft.transaction.changed(["value": "100"])
     func trace(_ address: String, _ value: String) -> Draft {
-      Self.trace(address, value).changed(["block_number": "17173049", "transaction_index": "3"])
+      Draft.trace(address, value).changed(["block_number": "17173049", "transaction_index": "3"])
     }
     for drafts in [
       [transaction, trace("", "100"), trace("0", "100")], [trace("", "100"), trace("0", "100"), transaction],
@@ -300,20 +130,87 @@ import Testing
       let text = drafts.map(\.json).joined(separator: "\n")
       let (sink, counts) = try CollectingSink.reading(text, chain: .ethereum)
       #expect(counts == ReaderCounts(records: 3))
-      #expect(Self.amounts(sink) == ["native 100", "internal 100"])
+      #expect(Draft.amounts(sink) == ["native 100", "internal 100"])
     }
     // Where they disagree, the later one is rejected.
     let text = [transaction.json, trace("", "99").json].joined(separator: "\n")
     let (sink, counts) = try CollectingSink.reading(text, chain: .ethereum)
     #expect(counts == ReaderCounts(records: 2, rejected: 1))
-    #expect(Self.amounts(sink) == ["native 100"])
+    #expect(Draft.amounts(sink) == ["native 100"])
+  }
+
+  @Test func mixturesThatAreTooFarApartAreSeen() throws {
+    var parser = EthereumETLParser(chain: .ethereum, values: ToldValues(generation: 1))
+    var sink = CollectingSink()
+    let handover = Handover(source: "memory", place: "line", options: ReaderOptions())
+    func read(_ draft: Draft, _ kind: EthereumETLRecord.Kind) throws {
+      var source = ByteSource(bytes: Array((draft.header + "\n" + draft.row).utf8), name: "memory")
+      var (rows, record) = (CSVRows(), Record<EthereumETLField>())
+      _ = try rows.next(&source)
+      let columns = try Record<EthereumETLField>.columns(in: rows.texts, "memory")
+      _ = try rows.next(&source)
+      record.take(rows, columns)
+      try parser.read(record, kind, at: 1, handover, into: &sink)
+    }
+    for byte in ["01", "02", "03"] { try read(Draft.transaction.changed(["hash": Draft.hash(byte)]), .transaction) }
+    #expect(!parser.mixesApart)
+    try read(Draft.trace, .trace)
+    #expect(parser.mixesApart)
+  }
+
+  @Test(arguments: [
+    "address,bytecode,function_sighashes,is_erc20,is_erc721,block_number\n\(EthereumETLDraft.token),0x60,\"0x01,0x02\",True,False,5\n",
+    "address,symbol,name,decimals,total_supply,block_number\n\(EthereumETLDraft.token),X,Y,18,5,6\n",
+    "{\"type\": \"contract\", \"address\": \"\(EthereumETLDraft.token)\", \"bytecode\": \"0x60\", \"function_sighashes\": [\"0x01\"]}\n",
+    "{\"address\": \"\(EthereumETLDraft.token)\", \"symbol\": \"X\", \"name\": \"Y\", \"decimals\": 18, \"total_supply\": 5}\n",
+  ])
+  func contractsAndTokensPass(text: String) throws {
+    let (sink, counts) = try CollectingSink.reading(text, chain: .ethereum)
+    #expect(counts == ReaderCounts(records: 1))
+    #expect(sink.transactions.isEmpty && sink.transfers.isEmpty && sink.rejects.isEmpty)
+  }
+
+  @Test func fieldsFitTheirBits() {
+    #expect(EthereumETLField.allCases.count <= 64)
+    #expect(TronGridReader.Field.allCases.count <= 64)
+    #expect(TronScanReader.Field.allCases.count <= 64)
+    #expect(EtherscanAPIReader.Field.allCases.count <= 64)
+  }
+
+  @Test func recordsOfOneTransactionFillItsPlace() throws {
+    let transfer = Draft(
+      type: "token_transfer",
+      fields: [
+        ("token_address", Draft.token), ("from_address", Draft.theirs), ("to_address", Draft.ours), ("value", "5"),
+        ("transaction_hash", Draft.hash("2a")), ("log_index", "8"), ("block_number", "17173049"),
+      ])
+    let receipt = Draft(
+      type: "receipt",
+      fields: [
+        ("transaction_hash", Draft.hash("2a")), ("block_number", "17173049"), ("cumulative_gas_used", "1"),
+        ("gas_used", "21000"),
+        ("status", "1"), ("effective_gas_price", "3"),
+      ])
+    let other = Draft.log.changed(["block_hash": Draft.hash("bc")])
+    let drafts = [transfer, Draft.log, other, Draft.transaction, receipt]
+    let (sink, counts) = try CollectingSink.reading(drafts.map(\.json).joined(separator: "\n"), chain: .ethereum)
+    #expect(counts == ReaderCounts(records: 5, rejected: 1))
+    #expect(sink.transactions == [Draft.place() + " payer \(Draft.ours.dropFirst(2)) fee 63000"])
+    #expect(Draft.amounts(sink) == ["token 5", "token 112", "native 7400000000000000000"])
+    let hashes = (String(repeating: "bc", count: 32), String(repeating: "bb", count: 32))
+    #expect(
+      sink.rejects == [
+        Reject(
+          position: 3,
+          reason: "block hash \(hashes.0) is not the \(hashes.1) of an earlier row of the same transaction")
+      ])
   }
 
   @Test func recordsThatAreNoFactsArePassedOver() throws {
     let text =
-      "{\"type\": \"contract\", \"address\": \"\(Self.ours)\", \"bytecode\": \"0x\"}\n"
-      + "{\"type\": \"token\", \"address\": \"\(Self.ours)\", \"symbol\": \"X\"}\n{\"type\": \"cat\"}\n{\"a\": 1}\n"
-      + Self.transaction.json.replacing("\"type\": \"transaction\", ", with: "") + "\n"
+      "{\"type\": \"contract\", \"address\": \"\(Draft.ours)\", \"bytecode\": \"0x\"}\n"
+      + "{\"type\": \"token\", \"address\": \"\(Draft.ours)\", \"symbol\": \"X\"}\n{\"type\": \"cat\"}\n{\"a\": 1}\n"
+      + Draft.transaction.json.replacing("\"type\": \"transaction\", ", with: "") + "\n"
     let (sink, counts) = try CollectingSink.reading(text, as: EthereumETLReader.self, chain: .ethereum)
     #expect(counts == ReaderCounts(records: 5, rejected: 2))
     #expect(
@@ -325,70 +222,53 @@ import Testing
 
   // MARK: Tokens
 
-  private static let token = "0xbb9bc244d798123fde783fcc1c72d3bb8c189413"
-  private static let transferTopic = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"
-
   @Test func tokenTransfers() throws {
     let transfer = Draft(
       type: "token_transfer",
       fields: [
-        ("token_address", Self.token), ("from_address", Self.ours), ("to_address", Self.theirs),
-        ("value", "340282366920938463463374607431768211455"), ("transaction_hash", Self.hash("2a")), ("log_index", "9"),
+        ("token_address", Draft.token), ("from_address", Draft.ours), ("to_address", Draft.theirs),
+        ("value", "340282366920938463463374607431768211455"), ("transaction_hash", Draft.hash("2a")),
+        ("log_index", "9"),
         ("block_number", "17173049"),
       ])
-    let (sink, counts) = try Self.reading(
+    let (sink, counts) = try Draft.reading(
       transfer, transfer.changed(["value": "340282366920938463463374607431768211456"]),
       transfer.changed(["log_index": ""]), transfer.changed(["token_address": "0x"]),
       transfer.changed(["log_index": "10", "value": "0"]))
     #expect(counts == ReaderCounts(records: 5, rejected: 3))
-    let accounts = "\(Self.ours.dropFirst(2)) \(Self.theirs.dropFirst(2))"
+    let accounts = "\(Draft.ours.dropFirst(2)) \(Draft.theirs.dropFirst(2))"
     #expect(
       sink.transfers == [
-        "token 340282366920938463463374607431768211455 eip155:1/erc20:\(Self.token) \(accounts) log 9 in 2a2a2a2a line 2",
-        "token 0 eip155:1/erc20:\(Self.token) \(accounts) log 10 in 2a2a2a2a line 6",
+        "token 340282366920938463463374607431768211455 eip155:1/erc20:\(Draft.token) \(accounts) log 9 in 2a2a2a2a line 2",
+        "token 0 eip155:1/erc20:\(Draft.token) \(accounts) log 10 in 2a2a2a2a line 6",
       ])
     #expect(sink.rejects.map(\.position) == [3, 4, 5])
     #expect(sink.rejects[0].reason.contains("is more than 128 bits hold (column value)"))
   }
 
-  private static let log = Draft(
-    type: "log",
-    fields: [
-      ("log_index", "9"), ("transaction_hash", hash("2a")), ("transaction_index", "3"), ("block_hash", hash("bb")),
-      ("block_number", "17173049"), ("address", token), ("data", "0x" + String(repeating: "0", count: 62) + "70"),
-      (
-        "topics",
-        [
-          transferTopic, "0x000000000000000000000000" + ours.dropFirst(2),
-          "0x000000000000000000000000" + theirs.dropFirst(2),
-        ]
-        .joined(separator: ",")
-      ),
-    ])
-
   @Test func logs() throws {
-    let other = Self.log.changed([
-      "log_index": "10", "topics": Self.hash("11"), "data": "0x" + String(repeating: "ab", count: 99),
+    let other = Draft.log.changed([
+      "log_index": "10", "topics": Draft.hash("11"), "data": "0x" + String(repeating: "ab", count: 99),
     ])
-    let silent = Self.log.changed(["log_index": "11", "topics": "", "data": "0x"])
-    let (sink, counts) = try Self.reading(Self.log, other, silent)
+    let silent = Draft.log.changed(["log_index": "11", "topics": "", "data": "0x"])
+    let (sink, counts) = try Draft.reading(Draft.log, other, silent)
     #expect(counts == ReaderCounts(records: 3))
     #expect(
       sink.transfers == [
-        "token 112 eip155:1/erc20:\(Self.token) \(Self.ours.dropFirst(2)) \(Self.theirs.dropFirst(2)) log 9 in 2a2a2a2a line 2"
+        "token 112 eip155:1/erc20:\(Draft.token) \(Draft.ours.dropFirst(2)) \(Draft.theirs.dropFirst(2)) log 9 in 2a2a2a2a line 2"
       ])
-    #expect(sink.transactions == [Self.place().replacing("time 1683029999", with: "time -") + " payer - fee -"])
+    #expect(sink.transactions == [Draft.place().replacing("time 1683029999", with: "time -") + " payer - fee -"])
   }
 
   @Test func malformedLogsAreRejectedAlone() throws {
-    let topics = Self.log.fields.last?.value ?? ""
-    let (sink, counts) = try Self.reading(
-      Self.log.changed(["data": "0x"]), Self.log.changed(["data": "0x7"]), Self.log.changed(["data": "70"]),
-      Self.log.changed(["topics": topics.replacing("0x000000000000000000000000", with: "0x000000000000000000000001")]),
-      Self.log.changed(["topics": topics + ",0x12"]), Self.log.changed(["topics": "\(topics),\(topics)"]),
-      Self.log.changed(["address": "0x12"]), Self.log.changed(["log_index": nil]),
-      Self.log.changed(["data": Self.hash("ff")]),
-      Self.log)
+    let topics = Draft.log.fields.last?.value ?? ""
+    let (sink, counts) = try Draft.reading(
+      Draft.log.changed(["data": "0x"]), Draft.log.changed(["data": "0x7"]), Draft.log.changed(["data": "70"]),
+      Draft.log.changed(["topics": topics.replacing("0x000000000000000000000000", with: "0x000000000000000000000001")]),
+      Draft.log.changed(["topics": topics + ",0x12"]), Draft.log.changed(["topics": "\(topics),\(topics)"]),
+      Draft.log.changed(["address": "0x12"]), Draft.log.changed(["log_index": nil]),
+      Draft.log.changed(["data": Draft.hash("ff")]),
+      Draft.log)
     #expect(counts == ReaderCounts(records: 10, rejected: 9))
     #expect(sink.transfers.map { $0.suffix(7) } == ["line 11"])
     let reasons = [
@@ -400,32 +280,47 @@ import Testing
     for (reject, reason) in zip(sink.rejects, reasons) { #expect(reject.reason.hasPrefix(reason), "\(reject)") }
   }
 
+  @Test func longTextsAreNoFaultWhereNobodyReadsThem() throws {
+    let long = "0x" + String(repeating: "00", count: 70_000)
+    let topics = [String](repeating: Draft.hash("11"), count: 3_000).joined(separator: ",")
+    let (sink, counts) = try Draft.reading(
+      Draft.log.changed(["data": long, "topics": Draft.hash("11")]), Draft.log.changed(["data": long]),
+      Draft.log.changed(["topics": topics]), Draft.log)
+    #expect(counts == ReaderCounts(records: 4, rejected: 2))
+    #expect(sink.transfers.map { $0.suffix(6) } == ["line 5"])
+    #expect(
+      sink.rejects.map(\.reason) == [
+        "`data` is longer than 131072 characters", "`topics` is longer than 131072 characters",
+      ])
+  }
+
   @Test func itemsOfOneLogShareNoIndex() throws {
     func word(_ number: Int) -> String { String(repeating: "0", count: 60) + String(10_000 + number).suffix(4) }
     let topic = "0x4a39dc06d4c0dbc64b70af90fd698a233a518aa5d07e595d983b8c0526c8f7fb"
     let account = "0x000000000000000000000000"
-    let batch = Self.log.changed([
+    let batch = Draft.log.changed([
       "topics": [
-        topic, account + Self.token.dropFirst(2), account + Self.ours.dropFirst(2), account + Self.theirs.dropFirst(2),
+        topic, account + Draft.token.dropFirst(2), account + Draft.ours.dropFirst(2),
+        account + Draft.theirs.dropFirst(2),
       ]
       .joined(separator: ","),
       // Two lists of two: items 7 and 8, amounts 1 and 2. The offset of the second is 0xa0.
       "data": "0x" + word(40) + String(repeating: "0", count: 62) + "a0" + word(2) + word(7) + word(8) + word(2)
         + word(1) + word(2),
     ])
-    let (sink, _) = try Self.reading(batch)
-    let accounts = "\(Self.ours.dropFirst(2)) \(Self.theirs.dropFirst(2))"
+    let (sink, _) = try Draft.reading(batch)
+    let accounts = "\(Draft.ours.dropFirst(2)) \(Draft.theirs.dropFirst(2))"
     #expect(
       sink.transfers == [
-        "nft 1 eip155:1/erc1155:\(Self.token)/7 \(accounts) log - in 2a2a2a2a line 2",
-        "nft 2 eip155:1/erc1155:\(Self.token)/8 \(accounts) log - in 2a2a2a2a line 2",
+        "nft 1 eip155:1/erc1155:\(Draft.token)/7 \(accounts) log - in 2a2a2a2a line 2",
+        "nft 2 eip155:1/erc1155:\(Draft.token)/8 \(accounts) log - in 2a2a2a2a line 2",
       ])
   }
 
   // MARK: Sources
 
   @Test func theUserNamesTheChain() {
-    for text in [Self.transaction.header + "\n" + Self.transaction.row, Self.transaction.json] {
+    for text in [Draft.transaction.header + "\n" + Draft.transaction.row, Draft.transaction.json] {
       #expect(CollectingSink.failure(text)?.code == .chain)
       #expect(CollectingSink.failure(text)?.description.contains("--chain") == true)
       #expect(CollectingSink.failure(text, chain: .tron)?.code == .chain)
@@ -433,11 +328,11 @@ import Testing
   }
 
   @Test func wrongTablesFail() {
-    let other = CollectingSink.failure("address,bytecode\n", as: EthereumETLReader.self, chain: .ethereum)
+    let other = CollectingSink.failure("address,balance\n", as: EthereumETLReader.self, chain: .ethereum)
     #expect(other?.code == .column)
-    let twice = CollectingSink.failure(Self.transaction.header + ",value\n", chain: .ethereum)
+    let twice = CollectingSink.failure(Draft.transaction.header + ",value\n", chain: .ethereum)
     #expect(twice?.description.contains("column value stands twice") == true)
-    let short = CollectingSink.failure(Self.transaction.header + "\n1,2\n", chain: .ethereum)
+    let short = CollectingSink.failure(Draft.transaction.header + "\n1,2\n", chain: .ethereum)
     #expect(short?.description.contains("the row has 2 fields where the header has 15") == true)
   }
 
@@ -447,8 +342,8 @@ import Testing
     ("block_timestamp", "noon"),
   ])
   func badRecordsAreRejectedAlone(field: String, value: String) throws {
-    let (sink, counts) = try Self.reading(
-      Self.transaction.changed([field: value]), Self.transaction.changed(["hash": Self.hash("2b")]))
+    let (sink, counts) = try Draft.reading(
+      Draft.transaction.changed([field: value]), Draft.transaction.changed(["hash": Draft.hash("2b")]))
     #expect(counts == ReaderCounts(records: 2, rejected: 1))
     #expect(sink.rejects.first?.position == 2)
     #expect(sink.rejects.first?.reason.contains(field) == true, "\(sink.rejects)")
@@ -456,7 +351,7 @@ import Testing
   }
 
   @Test func brokenLinesAreRejectedAlone() throws {
-    let text = [Self.transaction.json, "{\"hash\": }", Self.log.json].joined(separator: "\n")
+    let text = [Draft.transaction.json, "{\"hash\": }", Draft.log.json].joined(separator: "\n")
     let (sink, counts) = try CollectingSink.reading(text, chain: .ethereum)
     #expect(counts == ReaderCounts(records: 3, rejected: 1))
     #expect(sink.rejects.first?.position == 2)
@@ -464,8 +359,8 @@ import Testing
   }
 
   @Test func batchesAreBounded() throws {
-    let rows = (0..<50_000).map { Self.trace.changed(["trace_address": "\($0)"]).row }
-    let text = ([Self.trace.header, Self.trace.row] + rows).joined(separator: "\n")
+    let rows = (0..<50_000).map { Draft.trace.changed(["trace_address": "\($0)"]).row }
+    let text = ([Draft.trace.header, Draft.trace.row] + rows).joined(separator: "\n")
     let (sink, counts) = try CollectingSink.reading(text, chain: .ethereum)
     #expect(counts == ReaderCounts(records: 50_001))
     #expect(sink.transfers.count == 50_001)
@@ -475,8 +370,8 @@ import Testing
   @Test func truncationsAndFlipsNeverCrash() {
     var random = SplitMix64(seed: 41)
     for text in [
-      [Self.log.header, Self.log.row, Self.log.row].joined(separator: "\n"),
-      [Self.log.json, Self.trace.json, Self.transaction.json].joined(separator: "\n"),
+      [Draft.log.header, Draft.log.row, Draft.log.row].joined(separator: "\n"),
+      [Draft.log.json, Draft.trace.json, Draft.transaction.json].joined(separator: "\n"),
     ] {
       let bytes = Array(text.utf8)
       for length in stride(from: 0, to: bytes.count, by: 3) {

@@ -73,6 +73,12 @@ import Testing
     #expect(sink.transfers.map { $0.suffix(17).prefix(8) } == ["2b2b2b2b"])
   }
 
+  @Test func valueZeroMovesNothing() throws {
+    let (sink, counts) = try CollectingSink.reading(Self.answer(Self.transaction(("value", "0"))), chain: .ethereum)
+    #expect(counts == ReaderCounts(records: 1))
+    #expect(sink.transfers.isEmpty && sink.transactions.count == 1)
+  }
+
   @Test func creationsPayTheContract() throws {
     let text = Self.answer(Self.transaction(("to", ""), ("contractAddress", Self.contract)))
     let (sink, _) = try CollectingSink.reading(text, chain: .ethereum)

@@ -110,6 +110,7 @@ import Testing
   @Test(arguments: [
     [], [64], [64, 96, 0], [64, 128, 1, 7, 2, 3, 4], [64, 128, 1, 7, 0], [64, 192, 1, 7, 1, 3], [64, 128, 9, 7, 1, 3],
     [65, 128, 1, 7, 1, 3], [64, 128, 1, 7, UInt64.max, 3], [UInt64.max, 128, 1, 7, 1, 3], [64, 160, 1, 7, 1, 3],
+    [64, 64, 2, 7],
   ])
   func listsOutsideTheDataAreRefused(words: [UInt64]) {
     #expect(Self.batch(words).map { $0.hasPrefix("a TransferBatch log has 4 topics") } == [true])

@@ -162,6 +162,8 @@ import Testing
     let oldest = answer([("11", 1000), ("21", 2000), ("22", 2000), ("33", 3000)])
     #expect(
       try CollectingSink.reading(oldest).sink.transfers.map { $0.split(separator: " ")[1] } == ["11", "21", "22", "33"])
+    let mixed = answer([("22", 2000), ("33", 3000), ("11", 1000)])
+    #expect(try CollectingSink.reading(mixed).sink.transfers.map { $0.split(separator: " ")[1] } == ["11", "22", "33"])
     let contrary = Self.answer(Self.token("\"1\"", time: 9_000), Self.token("\"2\"", id: "2b"), Self.token("\"3\""))
     let (sink, counts) = try CollectingSink.reading(contrary)
     #expect(counts == ReaderCounts(records: 3))
