@@ -2,6 +2,9 @@ import Ledger
 
 /// Reads one record of ethereum-etl at a time into a batch.
 struct EthereumETLParser {
+  /// What ethereum-etl tells as traces though no transaction did it.
+  private static let withoutTransaction: Set<String> = ["reward", "genesis", "daofork"]
+
   private let chain: Chain
   private var fields = AccountFields()
   private var values: ToldValues
@@ -67,7 +70,7 @@ struct EthereumETLParser {
     _ record: Record<EthereumETLField>, id field: EthereumETLField = .transaction_hash
   ) throws(RowFault) -> AccountBatch.Heading {
     AccountBatch.Heading(
-      chain: chain, id: try fields.transaction(record[field], field.name),
+      chain: chain, id: try fields.transaction(record[field], field == .hash ? "hash" : "transaction_hash"),
       height: try fields.count(record[.block_number], "block_number"),
       index: try fields.optionalCount(record[.transaction_index], "transaction_index"),
       time: try fields.optionalTime(record[.block_timestamp], "block_timestamp"),
@@ -134,10 +137,8 @@ struct EthereumETLParser {
   private func blobs(
     _ record: Record<EthereumETLField>, gas: EthereumETLField, price: EthereumETLField
   ) throws(RowFault) -> (gas: Amount, price: Amount)? {
-    guard let used = try fields.optionalAmount(record[gas], gas.name),
-      let each = try fields.optionalAmount(record[price], price.name)
-    else { return nil }
-    return (used, each)
+    guard record.has(gas), record.has(price) else { return nil }
+    return (try fields.amount(record[gas], gas.name), try fields.amount(record[price], price.name))
   }
 
   private func isDone(_ status: ArraySlice<UInt8>, _ name: String) throws(RowFault) -> Bool? {
@@ -158,7 +159,7 @@ struct EthereumETLParser {
     _ record: Record<EthereumETLField>
   ) throws(RowFault) -> (AccountBatch.Heading, AccountBatch.Movement?) {
     let type = String(decoding: record[.trace_type].prefix(32), as: UTF8.self)
-    if ["reward", "genesis", "daofork"].contains(type) {
+    if Self.withoutTransaction.contains(type) {
       throw RowFault("a trace of type \(type) belongs to no transaction and has no payer, which a case cannot hold")
     }
     guard record.has(.transaction_hash) else {
@@ -166,12 +167,13 @@ struct EthereumETLParser {
     }
     var heading = try heading(record)
     let isCall = type == "call"
-    guard isCall || ["create", "create2", "suicide", "selfdestruct"].contains(type) else {
+    let isCreation = type == "create" || type == "create2"
+    guard isCall || isCreation || type == "suicide" || type == "selfdestruct" else {
       throw RowFault("trace_type \(Quoted.text(record[.trace_type])) is not known")
     }
     let status = try isDone(record[.status], "status")
     // The export hands failure down to calls and creations, not to what destroys itself.
-    let isJudged = status != nil && (isCall || type == "create" || type == "create2")
+    let isJudged = status != nil && (isCall || isCreation)
     let isUndone = try calls.fails(
       try record.whole(.trace_address), of: heading.id, fails: status == false || record.has(.error),
       isJudged: isJudged)

@@ -48,7 +48,7 @@ public struct EthereumETLReader: LedgerReader {
       ].contains { $0.allSatisfy { head.contains("\"\($0)\"") } }
     }
     let header = head.csvHeader
-    return EthereumETLRecord.Kind.allCases.contains { $0.isTold(by: header.contains) }
+    return EthereumETLRecord.Kind.allCases.contains { $0.isTold { header.contains($0.name) } }
   }
 
   /// Reads the source to its end.
@@ -82,7 +82,7 @@ public struct EthereumETLReader: LedgerReader {
     var rows = CSVRows()
     guard try rows.next(&source) else { throw ReaderError(.format, source.name, "is empty") }
     let header = rows.texts
-    guard let kind = EthereumETLRecord.Kind.allCases.first(where: { $0.isTold(by: header.contains) }) else {
+    guard let kind = EthereumETLRecord.Kind.allCases.first(where: { $0.isTold { header.contains($0.name) } }) else {
       throw ReaderError(
         .column, source.name, at: "line 1",
         "has not the columns of ethereum-etl's blocks, transactions, receipts, logs, token transfers or traces")

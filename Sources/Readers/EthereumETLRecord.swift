@@ -22,7 +22,7 @@ enum EthereumETLRecord {
     case contract, token
 
     /// Whether a record with these fields is of the kind.
-    func isTold(by has: (String) -> Bool) -> Bool {
+    func isTold(by has: (EthereumETLField) -> Bool) -> Bool {
       let needed: [EthereumETLField] =
         switch self {
         case .trace: [.trace_type, .from_address, .to_address, .block_number]
@@ -34,7 +34,7 @@ enum EthereumETLRecord {
         case .contract: [.address, .bytecode, .function_sighashes]
         case .token: [.address, .symbol, .total_supply]
         }
-      return needed.allSatisfy { has($0.name) }
+      return needed.allSatisfy(has)
     }
   }
 
@@ -50,9 +50,7 @@ enum EthereumETLRecord {
     case "contract": return .contract
     case "token": return .token
     case "":
-      let told = Kind.allCases.first { kind in
-        kind.isTold { name in EthereumETLField.allCases.contains { $0.name == name && record.names($0) } }
-      }
+      let told = Kind.allCases.first { $0.isTold { record.names($0) } }
       guard let told else { throw RowFault("has not the fields of any record of ethereum-etl") }
       return told
     default: throw RowFault("type \(Quoted.text(record[.type])) is no record of ethereum-etl")

@@ -114,7 +114,9 @@ extension EtherscanAPIReader {
       let recipient = createsContract ? Field.contractAddress : .to
       // What failed to come into being has no address.
       let hasRecipient = record.has(recipient)
-      if hasRecipient { try fields.account(record[recipient], on: chain, recipient.name, into: &to) }
+      if hasRecipient {
+        try fields.account(record[recipient], on: chain, createsContract ? "contractAddress" : "to", into: &to)
+      }
       let heading = AccountBatch.Heading(
         chain: chain, id: try fields.transaction(record[.hash], "hash"),
         height: try fields.count(record[.blockNumber], "blockNumber"),

@@ -13,7 +13,7 @@ struct ToldValues {
   /// True once something was given up.
   private(set) var hasForgotten = false
 
-  /// - Parameter generation: How many are remembered, and as many more; our choice, about 30 MB at most.
+  /// - Parameter generation: How many are remembered, and as many more; our choice, about 50 MB at most.
   init(generation: Int = 1 << 18) {
     self.generation = generation
   }

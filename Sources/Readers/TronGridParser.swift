@@ -24,10 +24,10 @@ struct TronGridParser {
   }
 
   private func heading(
-    _ record: Record<TronGridReader.Field>, id field: TronGridReader.Field
+    _ record: Record<TronGridReader.Field>, id field: TronGridReader.Field, _ name: String
   ) throws(RowFault) -> AccountBatch.Heading {
     AccountBatch.Heading(
-      chain: .tron, id: try fields.common.transaction(record[field], field.name),
+      chain: .tron, id: try fields.common.transaction(record[field], name),
       height: try fields.common.optionalCount(record[.blockNumber], "blockNumber"), index: nil,
       time: try fields.common.milliseconds(record[.block_timestamp], "block_timestamp"), fee: nil, payerRank: nil)
   }
@@ -37,7 +37,7 @@ struct TronGridParser {
   private mutating func transaction(
     _ record: Record<TronGridReader.Field>, _ from: inout [UInt8], _ to: inout [UInt8]
   ) throws(RowFault) -> AccountBatch.Heading {
-    var heading = try heading(record, id: .txID)
+    var heading = try heading(record, id: .txID, "txID")
     try fields.account(record[.owner], "owner_address", into: &from)
     heading.payerRank = 2
     heading.knowsPayer = true
@@ -79,7 +79,7 @@ struct TronGridParser {
   private mutating func tokenTransfer(
     _ record: Record<TronGridReader.Field>, _ from: inout [UInt8], _ to: inout [UInt8]
   ) throws(RowFault) -> AccountBatch.Heading {
-    let heading = try heading(record, id: .transaction_id)
+    let heading = try heading(record, id: .transaction_id, "transaction_id")
     // The list has approvals too, which move nothing.
     guard !record[.type].elementsEqual("Approval".utf8) else { return heading }
     guard record[.type].elementsEqual("Transfer".utf8) else {
@@ -98,7 +98,7 @@ struct TronGridParser {
   private mutating func event(
     _ record: Record<TronGridReader.Field>, _ from: inout [UInt8], _ to: inout [UInt8]
   ) throws(RowFault) -> AccountBatch.Heading {
-    var heading = try heading(record, id: .transaction_id)
+    var heading = try heading(record, id: .transaction_id, "transaction_id")
     heading.height = try fields.common.count(record[.block_number], "block_number")
     guard record[.event_name].elementsEqual("Transfer".utf8) else { return heading }
     // An indexed third value is the item of a TRC-721 collection, as on the chains that it comes from.
@@ -120,7 +120,7 @@ struct TronGridParser {
   private mutating func internalTransfer(
     _ record: Record<TronGridReader.Field>, _ from: inout [UInt8], _ to: inout [UInt8]
   ) throws(RowFault) -> AccountBatch.Heading {
-    let heading = try heading(record, id: .tx_id)
+    let heading = try heading(record, id: .tx_id, "tx_id")
     guard !record[.isRejected].elementsEqual("true".utf8) else { return heading }
     try fields.account(record[.from_address], "from_address", into: &from)
     try fields.account(record[.to_address], "to_address", into: &to)

@@ -18,12 +18,13 @@ struct TronScanParser {
   }
 
   private func heading(
-    _ record: Record<TronScanReader.Field>, id: TronScanReader.Field, time: TronScanReader.Field
+    _ record: Record<TronScanReader.Field>, id: TronScanReader.Field, _ idName: String, time: TronScanReader.Field,
+    _ timeName: String
   ) throws(RowFault) -> AccountBatch.Heading {
     AccountBatch.Heading(
-      chain: .tron, id: try fields.common.transaction(record[id], id.name),
+      chain: .tron, id: try fields.common.transaction(record[id], idName),
       height: try fields.common.count(record[.block], "block"), index: nil,
-      time: try fields.common.milliseconds(record[time], time.name), fee: nil, payerRank: nil)
+      time: try fields.common.milliseconds(record[time], timeName), fee: nil, payerRank: nil)
   }
 
   /// Whether what the record tells came about.
@@ -40,7 +41,7 @@ struct TronScanParser {
   private mutating func tokenTransfer(
     _ record: Record<TronScanReader.Field>, _ from: inout [UInt8], _ to: inout [UInt8]
   ) throws(RowFault) -> AccountBatch.Heading {
-    let heading = try heading(record, id: .transaction_id, time: .block_ts)
+    let heading = try heading(record, id: .transaction_id, "transaction_id", time: .block_ts, "block_ts")
     guard try isDone(record), !record[.event_type].elementsEqual("Approval".utf8) else { return heading }
     let type = record[.tokenType]
     guard type.isEmpty || type.elementsEqual("trc20".utf8) else {
@@ -65,7 +66,7 @@ struct TronScanParser {
   private mutating func transfer(
     _ record: Record<TronScanReader.Field>, _ from: inout [UInt8], _ to: inout [UInt8]
   ) throws(RowFault) -> AccountBatch.Heading {
-    let heading = try heading(record, id: .transactionHash, time: .timestamp)
+    let heading = try heading(record, id: .transactionHash, "transactionHash", time: .timestamp, "timestamp")
     try fields.account(record[.transferFromAddress], "transferFromAddress", into: &from)
     try fields.account(record[.transferToAddress], "transferToAddress", into: &to)
     guard try isDone(record) else { return heading }
@@ -75,7 +76,7 @@ struct TronScanParser {
     if record[named].elementsEqual("trx".utf8) || record[named].elementsEqual("_".utf8) {
       try addCoin(amount, heading)
     } else {
-      let asset = try fields.numbered(record[named], named.name)
+      let asset = try fields.numbered(record[named], record.has(.tokenName) ? "tokenName" : "tokenInfo.tokenId")
       movements.append(.init(kind: .token, asset: try claim(record, id: asset.id), amount: amount))
     }
     return heading
@@ -91,7 +92,7 @@ struct TronScanParser {
   private mutating func transaction(
     _ record: Record<TronScanReader.Field>, _ from: inout [UInt8], _ to: inout [UInt8]
   ) throws(RowFault) -> AccountBatch.Heading {
-    var heading = try heading(record, id: .hash, time: .timestamp)
+    var heading = try heading(record, id: .hash, "hash", time: .timestamp, "timestamp")
     try fields.account(record[.ownerAddress], "ownerAddress", into: &from)
     heading.payerRank = 2
     heading.knowsPayer = true
