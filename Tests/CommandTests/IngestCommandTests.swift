@@ -130,6 +130,19 @@ import Testing
     #expect(traces[0].contains("400001000000000000000000"))
   }
 
+  @Test func emptyFilesOfAFolderArePassedOver() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: folder.path("export"), withIntermediateDirectories: true)
+    try folder.write(Data(), "export/a.csv")
+    try folder.write(Data((Self.header + Self.row()).utf8), "export/b.csv")
+    let result = try Dyepack.run("ingest", folder.path("a.dye"), folder.path("export"))
+    #expect(result.status == 0)
+    #expect(result.output.contains("1 added"))
+    #expect(result.errors.contains("a.csv is empty and was passed over"))
+    let quiet = try Dyepack.run("ingest", folder.path("b.dye"), folder.path("export"), "--quiet")
+    #expect(quiet.status == 0 && quiet.errors.isEmpty)
+  }
+
   /// One payment of 1.5 ether, as somebody's own table tells it.
   private static let table =
     "Hash,Block,When,Sender,Recipient,Coin,Quantity\n0x\(String(repeating: "ab", count: 32)),7,2025-01-01,"

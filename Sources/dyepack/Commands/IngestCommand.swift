@@ -41,7 +41,7 @@ struct IngestCommand: ParsableCommand {
     }
     let options = ReaderOptions(
       chain: try chain.map(ChainOption.parse), strict: strict, map: try map.map { try ColumnMap(path: $0) })
-    let files = try sources.flatMap(Self.expand)
+    let files = try sources.flatMap(expand)
     let store = try OpenCase.forIngest(path)
     var seconds: [Double] = []
     var summaries: [SourceSummary] = []
@@ -75,8 +75,10 @@ struct IngestCommand: ParsableCommand {
     Double(duration.components.seconds) + Double(duration.components.attoseconds / 1_000_000_000_000_000) / 1000
   }
 
-  /// A folder stands for its files, by name; hidden ones and the key of block files are left out.
-  private static func expand(_ source: String) throws -> [String] {
+  /// A folder stands for its files, by name; hidden ones, the key of block files and empty ones are left out.
+  ///
+  /// Exporters write an empty file where there was nothing of a kind. Named by itself such a file is an error.
+  private func expand(_ source: String) throws -> [String] {
     var isFolder: ObjCBool = false
     guard source != "-", FileManager.default.fileExists(atPath: source, isDirectory: &isFolder), isFolder.boolValue
     else {
@@ -87,7 +89,13 @@ struct IngestCommand: ParsableCommand {
       .map { source + (source.hasSuffix("/") ? "" : "/") + $0 }
       .filter { path in
         var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+          return false
+        }
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
+        guard size == 0 else { return true }
+        if !output.quiet { Terminal.note("  \(path) is empty and was passed over") }
+        return false
       }
   }
 
