@@ -9,13 +9,16 @@ struct AccountBatch {
   struct Heading {
     var chain: Chain
     var id: TransactionID
-    var height: Int64
+    var height: Int64?
     var index: Int64?
-    var time: Int64
+    var time: Int64?
+    var blockHash: TransactionID?
     /// What the payer paid, where the row tells it.
     var fee: Amount?
-    /// How likely the row's sender is the one who paid; the highest wins.
-    var payerRank = 0
+    /// How likely the row's sender is the one who paid; the highest wins, and nil is not at all.
+    var payerRank: Int? = 0
+    /// Whether the row's sender is known to be the payer even where the row tells no fee.
+    var knowsPayer = false
   }
 
   /// What a row says of a movement, besides its accounts.
@@ -32,6 +35,8 @@ struct AccountBatch {
   var to: [UInt8] = []
 
   private var batch: LedgerBatch?
+  /// Blocks go in batches of their own: beside transactions they would not count as records.
+  private var blocks: LedgerBatch?
   private var current: Heading?
   /// Index of ``current`` in the batch, or nil when it is not there (any more).
   private var transaction: Int?
@@ -58,8 +63,37 @@ struct AccountBatch {
     self.batch = batch
   }
 
+  /// Adds a row that tells any number of movements between the same two accounts.
+  mutating func add(
+    _ heading: Heading, _ movements: [Movement], at position: Int64, handover: Handover,
+    into sink: inout some LedgerSink
+  ) throws {
+    guard !movements.isEmpty else { return try add(heading, nil, at: position, handover: handover, into: &sink) }
+    for movement in movements { try add(heading, movement, at: position, handover: handover, into: &sink) }
+  }
+
+  /// Adds a block.
+  mutating func add(
+    _ block: LedgerBatch.Block, of chain: Chain, handover: Handover, into sink: inout some LedgerSink
+  ) throws {
+    var batch = blocks ?? LedgerBatch(chain: chain)
+    // Dropped, so that appending does not copy.
+    blocks = nil
+    if batch.chain != chain {
+      try handover.give(&batch, to: &sink)
+      batch = LedgerBatch(chain: chain)
+    }
+    batch.blocks.append(block)
+    try handover.giveFull(&batch, to: &sink)
+    blocks = batch
+  }
+
   /// Gives what is there to the sink.
   mutating func give(_ handover: Handover, to sink: inout some LedgerSink) throws {
+    if var blocks {
+      self.blocks = nil
+      try handover.give(&blocks, to: &sink)
+    }
     guard var batch else { return }
     self.batch = nil
     transaction = nil
@@ -87,25 +121,26 @@ struct AccountBatch {
       transaction = nil
     }
     var hasNewPayer = false
-    if heading.fee != nil, heading.payerRank > (payer?.rank ?? -1) {
-      payer = (heading.payerRank, from)
+    if let rank = heading.payerRank, heading.fee != nil || heading.knowsPayer, rank > (payer?.rank ?? -1) {
+      payer = (rank, from)
       hasNewPayer = true
     }
     current = merged
     var batch = take(chain: heading.chain)
     defer { self.batch = batch }
     if let transaction {
+      batch.transactions[transaction].height = merged.height
       batch.transactions[transaction].index = merged.index
-      if hasNewPayer {
-        batch.transactions[transaction].payer = payer.map { batch.store($0.account) }
-        batch.transactions[transaction].fee = merged.fee
-      }
+      batch.transactions[transaction].time = merged.time
+      batch.transactions[transaction].blockHash = merged.blockHash
+      batch.transactions[transaction].fee = merged.fee
+      if hasNewPayer { batch.transactions[transaction].payer = payer.map { batch.store($0.account) } }
       return transaction
     }
     let none = 0..<0
     batch.transactions.append(
       .init(
-        id: merged.id, height: merged.height, index: merged.index, time: merged.time, blockHash: nil,
+        id: merged.id, height: merged.height, index: merged.index, time: merged.time, blockHash: merged.blockHash,
         isCoinbase: false, version: nil, lockTime: nil, inputs: none, outputs: none,
         payer: payer.map { batch.store($0.account) }, fee: merged.fee, position: position))
     transaction = batch.transactions.count - 1
@@ -113,18 +148,21 @@ struct AccountBatch {
   }
 
   private static func merged(_ current: Heading, _ next: Heading) throws(RowFault) -> Heading {
-    func conflict(_ column: String, _ value: Any, _ before: Any) -> RowFault {
-      RowFault("\(column) \(value) is not the \(before) of an earlier row of the same transaction")
+    func merge<Value: Equatable>(
+      _ column: String, _ before: Value?, _ value: Value?, _ text: (Value) -> String = { "\($0)" }
+    ) throws(RowFault) -> Value? {
+      if let before, let value, before != value {
+        throw RowFault(
+          "\(column) \(text(value)) is not the \(text(before)) of an earlier row of the same transaction")
+      }
+      return before ?? value
     }
-    if next.height != current.height { throw conflict("block", next.height, current.height) }
-    if next.time != current.time {
-      throw conflict("time", Timestamp.text(next.time), Timestamp.text(current.time))
-    }
-    if let index = next.index, let before = current.index, index != before { throw conflict("tx_index", index, before) }
-    if let fee = next.fee, let before = current.fee, fee != before { throw conflict("fee", fee, before) }
     var merged = current
-    merged.index = current.index ?? next.index
-    merged.fee = current.fee ?? next.fee
+    merged.height = try merge("block", current.height, next.height)
+    merged.time = try merge("time", current.time, next.time) { Timestamp.text($0) }
+    merged.index = try merge("tx_index", current.index, next.index)
+    merged.blockHash = try merge("block hash", current.blockHash, next.blockHash) { $0.hex }
+    merged.fee = try merge("fee", current.fee, next.fee)
     return merged
   }
 

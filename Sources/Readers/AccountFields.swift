@@ -10,6 +10,10 @@ struct AccountFields {
     /// CAIP-19 id.
     let id: String
     let isNative: Bool
+    /// True for one item of a collection, or the collection.
+    let isItem: Bool
+    /// As the field names it.
+    let text: String
   }
 
   /// How many assets are kept.
@@ -37,9 +41,20 @@ struct AccountFields {
 
   /// A transaction hash.
   func transaction(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> TransactionID {
+    try hash(field, "transaction id", column)
+  }
+
+  /// The hash of a block that may be empty.
+  func blockHash(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> TransactionID? {
+    field.isEmpty ? nil : try hash(field, "block hash", column)
+  }
+
+  private func hash(
+    _ field: ArraySlice<UInt8>, _ what: StaticString, _ column: String
+  ) throws(RowFault) -> TransactionID {
     let digits = field.count == 66 && field.starts(with: Array("0x".utf8)) ? field.dropFirst(2) : field
     guard let id = HexDigits.id(digits) else {
-      throw RowFault("transaction id \(Quoted.text(field)) is not 64 hexadecimal digits (column \(column))")
+      throw RowFault("\(what) \(Quoted.text(field)) is not 64 hexadecimal digits (column \(column))")
     }
     return id
   }
@@ -78,6 +93,40 @@ struct AccountFields {
     field.isEmpty ? nil : try count(field, column)
   }
 
+  /// Seconds since 1970 from milliseconds; the rest of a second is cut off.
+  func milliseconds(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> Int64 {
+    guard let count = AmountField.count(field) else {
+      throw RowFault("time \(Quoted.text(field)) is not a whole number of milliseconds (column \(column))")
+    }
+    return count / 1000
+  }
+
+  /// A time that may be empty.
+  mutating func optionalTime(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> Int64? {
+    field.isEmpty ? nil : try time(field, column)
+  }
+
+  /// A whole amount of base units that may be empty.
+  func optionalAmount(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> Amount? {
+    field.isEmpty ? nil : try amount(field, column)
+  }
+
+  /// A number of decimals that may be empty.
+  func decimals(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> Int? {
+    guard !field.isEmpty else { return nil }
+    // The token standard has an eight-bit number: https://eips.ethereum.org/EIPS/eip-20
+    guard let value = AmountField.count(field), value <= 255 else {
+      throw RowFault("\(Quoted.text(field)) is not a number of decimals from 0 to 255 (column \(column))")
+    }
+    return Int(value)
+  }
+
+  /// A symbol as its contract claims it, or nil; a long one is cut.
+  static func symbol(_ field: ArraySlice<UInt8>) -> String? {
+    // Our choice: no honest ticker comes near.
+    field.isEmpty ? nil : String(decoding: field.prefix(256), as: UTF8.self)
+  }
+
   /// A time; without an offset it is UTC, as the format promises.
   mutating func time(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> Int64 {
     if let lastTime, lastTime.text.elementsEqual(field) { return lastTime.seconds }
@@ -98,7 +147,10 @@ struct AccountFields {
     guard field.count <= 256 else { throw RowFault("asset \(Quoted.text(field)) is too long (column \(column))") }
     do throws(AssetError) {
       let id = try AssetID(String(decoding: field, as: UTF8.self), on: chain)
-      let asset = NamedAsset(chain: chain, id: id.text, isNative: id.isNative)
+      let asset = NamedAsset(
+        chain: chain, id: id.text, isNative: id.isNative,
+        isItem: id.namespace.hasSuffix("721") || id.namespace.hasSuffix("1155"),
+        text: String(decoding: field, as: UTF8.self))
       if recentAssets.count < Self.assetsKept {
         recentAssets.append((Array(field), asset))
       } else {
@@ -109,6 +161,18 @@ struct AccountFields {
     } catch {
       throw RowFault("\(Quoted.plain(error.description)) (column \(column))")
     }
+  }
+
+  /// The CAIP-19 id of one item of a collection; the number of an item may have 256 bits.
+  func item(
+    _ field: ArraySlice<UInt8>, of contract: [UInt8], _ standard: String, on chain: Chain, _ column: String
+  ) throws(RowFault) -> String {
+    let digits = field.drop { $0 == 0x30 }
+    guard !field.isEmpty, digits.count <= 78, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      throw RowFault("item \(Quoted.text(field)) is not a number of at most 78 digits (column \(column))")
+    }
+    let number = digits.isEmpty ? "0" : String(decoding: digits, as: UTF8.self)
+    return "\(chain.id)/\(standard):\(chain.text(of: contract))/\(number)"
   }
 
   /// A whole amount of base units.

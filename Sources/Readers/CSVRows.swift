@@ -1,13 +1,13 @@
-/// Rows of comma- or tab-separated text over a stream, one at a time in one buffer.
+/// Rows of text over a stream with commas, semicolons or tabs between the fields, one at a time in one buffer.
 ///
-/// Reads LF and CRLF, in comma-separated text also quoted fields with doubled quotation marks and line breaks in them, a byte order mark, and a last
-/// line without an end. Blank lines are passed over.
+/// Reads LF and CRLF, a byte order mark, a last line without an end, and, where no tabs separate, quoted fields with doubled
+/// quotation marks and line breaks in them. Blank lines are passed over.
 /// - Limits: a row may have 1 MiB and 1,000 fields; a longer one fails the source, as a quotation mark was never closed. In
 ///   tab-separated text, which has no quotation, a row may have 16 MiB.
 /// - Source: RFC 4180; IANA, text/tab-separated-values.
 struct CSVRows {
   /// What stands between fields.
-  enum Form { case commas, tabs }
+  enum Form { case commas, semicolons, tabs }
 
   private static let fieldLimit = 1_000
 
@@ -16,9 +16,14 @@ struct CSVRows {
   private let rowLimit: Int
 
   init(_ form: Form = .commas) {
-    separator = form == .commas ? UInt8(ascii: ",") : 0x09
-    isQuoted = form == .commas
-    rowLimit = form == .commas ? 1 << 20 : 1 << 24
+    separator =
+      switch form {
+      case .commas: UInt8(ascii: ",")
+      case .semicolons: UInt8(ascii: ";")
+      case .tabs: 0x09
+      }
+    isQuoted = form != .tabs
+    rowLimit = form != .tabs ? 1 << 20 : 1 << 24
   }
 
   /// Line on which the row begins, from 1.

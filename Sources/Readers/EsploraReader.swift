@@ -27,7 +27,8 @@ public struct EsploraReader: LedgerReader {
   /// Tells from the beginning of the content whether it is of this format.
   public static func recognises(_ head: SourceHead) -> Bool {
     // Lower case tells it from Bitcoin Core's scriptPubKey.
-    head.beginsJSON && ["\"scriptpubkey\"", "\"is_coinbase\"", "\"previousblockhash\""].contains { head.contains($0) }
+    head.beginsJSON
+      && ["\"scriptpubkey\"", "\"is_coinbase\"", "\"previousblockhash\""].contains { head.contains($0) }
   }
 
   /// Reads the source to its end.

@@ -1,94 +1,116 @@
 import Ledger
 
-/// Which of Etherscan's tables a header begins, where its columns stand, and how its rows are read.
+/// Which of Etherscan's tables a header begins, where its columns stand, and which chain it is of.
 ///
 /// - Source: BittyTax/BittyTax@0418cd3f, `src/bittytax/conv/parsers/etherscan.py`, for the headers over the years and for
 ///   the meaning of `Status`: a transaction succeeded when it is empty, an internal call when it is `0`.
 struct EtherscanTable {
-  private enum Variant { case transactions, internals, tokens }
+  /// What the rows are.
+  enum Variant { case transactions, internals, tokens, items }
+
+  /// Columns of which a table has at least the first ten, by their names over the years.
+  ///
+  /// A name that ends in an opening parenthesis has a unit or a time zone behind it.
+  enum Column: Int, CaseIterable {
+    case hash, block, unixTime, time, from, to, parent, contract, status, errorCode, type, chain
+    case incoming, outgoing, value, fee
+    case tokenValue, symbol, item, quantity
+
+    fileprivate var names: [String] {
+      switch self {
+      case .hash: EtherscanTable.hashNames
+      case .block: ["Blockno"]
+      case .unixTime: ["UnixTimestamp"]
+      case .time: ["DateTime ("]
+      case .from: ["From"]
+      case .to: ["To", "TxTo"]
+      case .parent: ["ParentTxFrom"]
+      case .contract: ["ContractAddress"]
+      case .status: ["Status"]
+      case .errorCode: ["ErrCode"]
+      case .type: ["Type"]
+      case .chain: ["ChainId"]
+      case .incoming: ["Value_IN("]
+      case .outgoing: ["Value_OUT("]
+      case .value: ["Value("]
+      case .fee: ["TxnFee("]
+      case .tokenValue: ["TokenValue", "Value"]
+      case .symbol: ["TokenSymbol"]
+      case .item: ["Token ID", "TokenId"]
+      case .quantity: ["Quantity"]
+      }
+    }
+  }
 
   /// First column, older and newer name.
   static let hashNames = ["Txhash", "Transaction Hash"]
 
-  private let variant: Variant
-  private let hash: Int
-  private let block: Int
-  private let time: Int
-  private let from: Int
-  private let to: Int
-  private let contract: Int?
-  private let status: Int?
-  private let errorCode: Int?
-  private let fee: Int?
-  private let symbol: Int?
-  /// `Value_IN` and `Value_OUT`, or the token's value alone.
-  private let values: [Int]
-  private let header: [String]
-  private var chain: Chain?
-  private var fields = AccountFields()
-  private var tokens: [[UInt8]: KnownAsset] = [:]
+  let variant: Variant
+  let header: [String]
+  /// Seconds east of UTC of the times without a number.
+  let zone: Int64
+  private let places: [Int?]
+  /// The chain; nil while no row told it.
+  var chain: Chain?
+  /// The chain that the user named.
+  let namedChain: Chain?
+  var fields = AccountFields()
+  var values = ToldValues()
+  var tokens: [[UInt8]: KnownAsset] = [:]
 
   init(header: [String], source: String, chain: Chain?) throws(ReaderError) {
-    func place(_ names: String...) -> Int? { header.firstIndex { names.contains($0) } }
-    func need(_ names: String...) throws(ReaderError) -> Int {
-      if let place = header.firstIndex(where: { names.contains($0) }) { return place }
-      throw Self.missing(names[0], source)
-    }
-    func valued(_ prefix: String) throws(ReaderError) -> Int {
-      if let place = header.firstIndex(where: { $0.hasPrefix(prefix + "(") }) { return place }
-      throw Self.missing(prefix, source)
-    }
-    self.header = header
-    guard place("Token ID", "TokenId") == nil else {
-      throw ReaderError(.format, source, "is Etherscan's table of NFT transfers, which is not read")
+    guard !header.contains("From_Nametag") else {
+      throw ReaderError(
+        .format, source,
+        "is the download of one page of an explorer, with amounts as that page shows them; get the CSV export of the"
+          + " address instead")
     }
     if let chain, !chain.id.hasPrefix("eip155:") {
       throw ReaderError(.chain, source, "is an Etherscan table, and \(chain.alias) is not a chain of that kind")
     }
-    guard let block = place("Blockno") else {
+    self.header = header
+    namedChain = chain
+    let places = Column.allCases.map { column in
+      header.firstIndex { name in column.names.contains { $0.last == "(" ? name.hasPrefix($0) : name == $0 } }
+    }
+    self.places = places
+    func has(_ column: Column) -> Bool { places[column.rawValue] != nil }
+    variant = has(.item) ? .items : has(.symbol) ? .tokens : has(.parent) ? .internals : .transactions
+    guard has(.block) else {
       throw ReaderError(
         .column, source, at: "line 1",
         "column Blockno is missing, as in Etherscan's exports of old, and without it transfers have no order."
           + " Nothing was added; export the table again.")
     }
-    self.block = block
-    hash = header.firstIndex { Self.hashNames.contains($0) } ?? 0
-    time = try need("UnixTimestamp")
-    from = try need("From")
-    contract = place("ContractAddress")
-    status = place("Status")
-    errorCode = place("ErrCode")
-    symbol = place("TokenSymbol")
-    if symbol != nil {
-      variant = .tokens
-      to = try need("To")
-      values = [try need("TokenValue", "Value")]
-      fee = nil
-      if contract == nil { throw Self.missing("ContractAddress", source) }
-    } else {
-      let isInternal = place("ParentTxFrom") != nil
-      variant = isInternal ? .internals : .transactions
-      to = isInternal ? try need("TxTo") : try need("To")
-      values = [try valued("Value_IN"), try valued("Value_OUT")]
-      fee = isInternal ? nil : try valued("TxnFee")
-      if status == nil { throw Self.missing("Status", source) }
+    var needed: [Column] = [.hash, .from, .to] + (has(.unixTime) ? [] : [.time])
+    switch variant {
+    case .transactions:
+      needed += has(.value) ? [.fee, .status] : [.incoming, .outgoing, .fee, .status]
+    case .internals: needed += has(.value) ? [.status] : [.incoming, .outgoing, .status]
+    case .tokens: needed += [.tokenValue, .contract]
+    case .items: needed += [.contract]
     }
-    self.chain = if let chain { chain } else { try Self.chain(of: header[values[0]], header, source) }
+    if let missing = needed.first(where: { !has($0) }) {
+      let name = missing.names[0].last == "(" ? String(missing.names[0].dropLast()) : missing.names[0]
+      throw ReaderError(
+        .column, source, at: "line 1", "column \(name) is missing. Nothing was added; export the table again.")
+    }
+    zone = try has(.unixTime) ? 0 : Self.zone(of: header[places[Column.time.rawValue] ?? 0], source)
+    let unit = places[(has(.value) ? Column.value : .incoming).rawValue].map { header[$0] }
+    self.chain = if let chain { chain } else if has(.chain) { nil } else { try Self.chain(unit: unit, variant, source) }
   }
 
-  private static func missing(_ column: String, _ source: String) -> ReaderError {
-    ReaderError(
-      .column, source, at: "line 1", "column \(column) is missing. Nothing was added; export the table again.")
-  }
+  /// Where a column stands.
+  func place(_ column: Column) -> Int? { places[column.rawValue] }
 
-  /// The chain that the unit of the value columns tells, or nil where the header has no unit.
-  private static func chain(
-    of column: String, _ header: [String], _ source: String
-  ) throws(ReaderError) -> Chain? {
-    guard !header.contains("ChainId") else {
-      throw ReaderError(.chain, source, at: "line 1", "names its chain in a column; name it with --chain")
+  /// The chain that the unit of the value columns tells, or nil where the rows must tell it.
+  private static func chain(unit column: String?, _ variant: Variant, _ source: String) throws(ReaderError) -> Chain? {
+    guard let column, let open = column.firstIndex(of: "("), column.last == ")" else {
+      guard variant == .items else { return nil }
+      throw ReaderError(
+        .chain, source, at: "line 1", "is a table of NFT transfers, which does not tell its chain; name it with --chain"
+      )
     }
-    guard let open = column.firstIndex(of: "("), column.last == ")" else { return nil }
     let unit = column[open...].dropFirst().dropLast()
     switch unit {
     // Also of several chains on top of Ethereum, whose exports look the same.
@@ -102,95 +124,21 @@ struct EtherscanTable {
         "unit \(Quoted.text(Array(unit.utf8))) in the header is of no known chain; name the chain with --chain")
     }
   }
-}
 
-// MARK: Rows
-
-extension EtherscanTable {
-  /// Reads a row, whose accounts go to `sender` and `recipient`.
-  ///
-  /// Without a movement the row tells a fee only.
-  mutating func read(
-    _ rows: CSVRows, from sender: inout [UInt8], to recipient: inout [UInt8]
-  ) throws(RowFault) -> (AccountBatch.Heading, AccountBatch.Movement?) {
-    // Some exports have one more field in the rows than in the header, behind the last column.
-    guard rows.count == header.count || rows.count == header.count + 1 else {
-      throw RowFault("the row has \(rows.count) fields where the header has \(header.count)")
+  /// Seconds east of UTC that a column such as `DateTime (UTC)` or `DateTime (UTC+2)` names.
+  private static func zone(of column: String, _ source: String) throws(ReaderError) -> Int64 {
+    let inside = column.drop { $0 != "(" }.dropFirst().prefix { $0 != ")" }
+    if inside == "UTC" { return 0 }
+    let parts = inside.dropFirst(inside.hasPrefix("UTC") ? 3 : 0).split(
+      separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let minutes = parts.count == 2 ? parts[1].count == 2 ? Int64(parts[1]) : nil : 0
+    guard let hours = parts.first, let sign = hours.first, sign == "+" || sign == "-",
+      let hour = Int64(hours.dropFirst()), (0...14).contains(hour), let minutes, (0..<60).contains(minutes)
+    else {
+      throw ReaderError(
+        .column, source, at: "line 1",
+        "the time zone in column \(Quoted.text(Array(column.utf8))) is not known. Nothing was added; export in UTC.")
     }
-    let token = variant == .tokens ? try token(rows) : nil
-    guard let chain = token?.id.chain ?? chain else {
-      throw RowFault("the chain is not known yet; name it with --chain")
-    }
-    try fields.account(rows[from], on: chain, header[from], into: &sender)
-    // A contract's creation has no recipient but the contract.
-    let recipientPlace = rows[to].isEmpty && variant != .tokens ? contract ?? to : to
-    try fields.account(rows[recipientPlace], on: chain, header[recipientPlace], into: &recipient)
-    let heading = AccountBatch.Heading(
-      chain: chain, id: try fields.transaction(rows[hash], header[hash]),
-      height: try fields.count(rows[block], header[block]), index: nil,
-      time: try fields.count(rows[time], header[time]), fee: try readFee(rows, chain), payerRank: 2)
-    if let token {
-      let claim = symbol.map { String(decoding: rows[$0].prefix(256), as: UTF8.self) }
-      let amount = try fields.amount(rows[values[0]], decimals: token.decimals, header[values[0]])
-      return (
-        heading,
-        .init(
-          kind: .token, asset: .init(id: token.id.text, symbol: claim, decimals: nil), amount: amount, logIndex: nil)
-      )
-    }
-    let amount = try readValue(rows, chain)
-    guard amount > 0, try succeeded(rows) else { return (heading, nil) }
-    return (
-      heading,
-      .init(
-        kind: variant == .internals ? .internal : .native, asset: .init(id: chain.nativeAsset), amount: amount,
-        logIndex: nil)
-    )
-  }
-
-  private func readFee(_ rows: CSVRows, _ chain: Chain) throws(RowFault) -> Amount? {
-    guard let fee, !rows[fee].isEmpty else { return nil }
-    return try fields.amount(rows[fee], decimals: chain.coin.decimals, header[fee])
-  }
-
-  /// What moved: seen from the exporting address it came in or went out, or both when it was sent to itself.
-  private func readValue(_ rows: CSVRows, _ chain: Chain) throws(RowFault) -> Amount {
-    let incoming = try fields.amount(rows[values[0]], decimals: chain.coin.decimals, header[values[0]])
-    let outgoing = try fields.amount(rows[values[1]], decimals: chain.coin.decimals, header[values[1]])
-    guard incoming == 0 || outgoing == 0 || incoming == outgoing else {
-      throw RowFault(
-        "\(header[values[0]]) \(Quoted.text(rows[values[0]])) and \(header[values[1]]) \(Quoted.text(rows[values[1]]))"
-          + " are different amounts of one transaction")
-    }
-    return max(incoming, outgoing)
-  }
-
-  private func succeeded(_ rows: CSVRows) throws(RowFault) -> Bool {
-    guard let status else { return true }
-    let field = rows[status]
-    if let errorCode, !rows[errorCode].isEmpty { return false }
-    if field.isEmpty || field.elementsEqual("0".utf8) { return true }
-    if field.starts(with: Array("Error".utf8)) || field.elementsEqual("1".utf8) { return false }
-    throw RowFault("status \(Quoted.text(field)) says neither success nor failure (column \(header[status]))")
-  }
-
-  /// The known token of the row; where the chain is not known yet, the token's chain is it from now on.
-  private mutating func token(_ rows: CSVRows) throws(RowFault) -> KnownAsset {
-    guard let contract else { throw RowFault("there is no contract") }
-    let text = Array(rows[contract])
-    if let token = tokens[text] { return token }
-    for candidate in chain.map({ [$0] }) ?? Chain.all.filter({ $0.id.hasPrefix("eip155:") }) {
-      var payload: [UInt8] = []
-      try fields.account(rows[contract], on: candidate, header[contract], into: &payload)
-      guard let id = AssetID(token: candidate.text(of: payload), on: candidate), let token = KnownAsset.named(id.text)
-      else { continue }
-      chain = candidate
-      tokens[text] = token
-      return token
-    }
-    let place = chain.map { " on \($0.alias)" } ?? ""
-    throw RowFault(
-      "the decimals of token \(Quoted.text(text)) are not known\(place), and the export does not tell them"
-        + " (column \(header[contract]))")
+    return (hour * 60 + minutes) * 60 * (sign == "-" ? -1 : 1)
   }
 }

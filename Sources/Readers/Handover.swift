@@ -35,6 +35,12 @@ struct Handover {
     try sink.reject(reject)
   }
 
+  /// Rejects one record that was counted as one that could be read.
+  mutating func reject(counted reason: String, at position: Int64, into sink: inout some LedgerSink) throws {
+    counts.records -= 1
+    try reject(reason, at: position, into: &sink)
+  }
+
   /// Gives the batch to the sink and empties it.
   func give(_ batch: inout LedgerBatch, to sink: inout some LedgerSink) throws {
     guard batch.count > 0 else { return }

@@ -31,11 +31,14 @@ public struct ReaderOptions: Sendable {
   public var chain: Chain?
   /// True when the first rejected record fails the source.
   public var strict: Bool
+  /// What the columns of a table mean, where the user says it.
+  public var map: ColumnMap?
 
   /// Makes options.
-  public init(chain: Chain? = nil, strict: Bool = false) {
+  public init(chain: Chain? = nil, strict: Bool = false, map: ColumnMap? = nil) {
     self.chain = chain
     self.strict = strict
+    self.map = map
   }
 }
 

@@ -9,6 +9,11 @@ public enum Readers {
     WalletExplorerReader.self,
     TransfersReader.self,
     EtherscanReader.self,
+    EtherscanAPIReader.self,
+    EthereumETLReader.self,
+    TronGridReader.self,
+    TronScanReader.self,
+    MappedCSVReader.self,
     BlockFileReader.self,
   ]
 

@@ -71,6 +71,37 @@ public struct TransfersReader: LedgerReader {
 }
 
 extension TransfersReader {
+  /// The kind that a field names, which must go with the asset.
+  static func kind(
+    _ field: ArraySlice<UInt8>, of asset: AccountFields.NamedAsset, _ column: String
+  ) throws(RowFault) -> LedgerBatch.Transfer.Kind {
+    let kind: LedgerBatch.Transfer.Kind
+    if field.elementsEqual("native".utf8) {
+      kind = .native
+    } else if field.elementsEqual("internal".utf8) {
+      kind = .internal
+    } else if field.elementsEqual("token".utf8) {
+      kind = .token
+    } else if field.elementsEqual("nft".utf8) {
+      kind = .nft
+    } else {
+      throw RowFault("kind \(Quoted.text(field)) is none of native, internal, token, nft (column \(column))")
+    }
+    guard asset.isNative == (kind == .native || kind == .internal) else {
+      throw RowFault("kind \(Quoted.text(field)) does not go with asset \(Quoted.text(asset.text.utf8))")
+    }
+    return kind
+  }
+
+  /// How likely the sender of such a movement is the one who paid the fee.
+  static func payerRank(of kind: LedgerBatch.Transfer.Kind) -> Int {
+    switch kind {
+    case .native: 2
+    case .token, .nft: 1
+    case .internal: 0
+    }
+  }
+
   /// Where the columns stand, and how rows are read by them.
   private struct Table {
     private let places: [Int]
@@ -106,12 +137,8 @@ extension TransfersReader {
         throw RowFault("the row has \(rows.count) fields where the header has \(width)")
       }
       let chain = try chain(field(.chain, rows))
-      let kind = try Self.kind(field(.kind, rows))
       let asset = try fields.asset(field(.asset, rows), on: chain, "asset")
-      guard asset.isNative == (kind == .native || kind == .internal) else {
-        throw RowFault(
-          "kind \(Quoted.text(field(.kind, rows))) does not go with asset \(Quoted.text(field(.asset, rows)))")
-      }
+      let kind = try TransfersReader.kind(field(.kind, rows), of: asset, "kind")
       try fields.account(field(.from, rows), on: chain, "from", into: &from)
       try fields.account(field(.to, rows), on: chain, "to", into: &to)
       let fee = field(.fee, rows)
@@ -122,11 +149,12 @@ extension TransfersReader {
         index: try fields.optionalCount(field(.tx_index, rows), "tx_index"),
         time: try fields.time(field(.time, rows), "time"),
         fee: fee.isEmpty ? nil : try fields.amount(fee, "fee"),
-        payerRank: kind == .native ? 2 : kind == .internal ? 0 : 1)
+        payerRank: TransfersReader.payerRank(of: kind))
       let movement = AccountBatch.Movement(
         kind: kind,
         asset: .init(
-          id: asset.id, symbol: Self.text(field(.symbol, rows)), decimals: try decimals(field(.decimals, rows))),
+          id: asset.id, symbol: Self.text(field(.symbol, rows)),
+          decimals: try fields.decimals(field(.decimals, rows), "decimals")),
         amount: try fields.amount(field(.amount, rows), "amount"),
         logIndex: try fields.optionalCount(field(.log_index, rows), "log_index"))
       return (heading, movement)
@@ -146,25 +174,8 @@ extension TransfersReader {
       return named
     }
 
-    private static func kind(_ field: ArraySlice<UInt8>) throws(RowFault) -> LedgerBatch.Transfer.Kind {
-      if field.elementsEqual("native".utf8) { return .native }
-      if field.elementsEqual("internal".utf8) { return .internal }
-      if field.elementsEqual("token".utf8) { return .token }
-      if field.elementsEqual("nft".utf8) { return .nft }
-      throw RowFault("kind \(Quoted.text(field)) is none of native, internal, token, nft (column kind)")
-    }
-
     private static func text(_ field: ArraySlice<UInt8>) -> String? {
       field.isEmpty ? nil : String(decoding: field, as: UTF8.self)
-    }
-
-    private func decimals(_ field: ArraySlice<UInt8>) throws(RowFault) -> Int? {
-      guard !field.isEmpty else { return nil }
-      // The token standard has an eight-bit number: https://eips.ethereum.org/EIPS/eip-20
-      guard let value = AmountField.count(field), value <= 255 else {
-        throw RowFault("\(Quoted.text(field)) is not a number of decimals from 0 to 255 (column decimals)")
-      }
-      return Int(value)
     }
   }
 }

@@ -129,4 +129,81 @@ import Testing
     #expect(traces[0] == traces[1])
     #expect(traces[0].contains("400001000000000000000000"))
   }
+
+  @Test func emptyFilesOfAFolderArePassedOver() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: folder.path("export"), withIntermediateDirectories: true)
+    try folder.write(Data(), "export/a.csv")
+    try folder.write(Data((Self.header + Self.row()).utf8), "export/b.csv")
+    let result = try Dyepack.run("ingest", folder.path("a.dye"), folder.path("export"))
+    #expect(result.status == 0)
+    #expect(result.output.contains("1 added"))
+    #expect(result.errors.contains("a.csv is empty and was passed over"))
+    let quiet = try Dyepack.run("ingest", folder.path("b.dye"), folder.path("export"), "--quiet")
+    #expect(quiet.status == 0 && quiet.errors.isEmpty)
+  }
+
+  /// One payment of 1.5 ether, as somebody's own table tells it.
+  private static let table =
+    "Hash,Block,When,Sender,Recipient,Coin,Quantity\n0x\(String(repeating: "ab", count: 32)),7,2025-01-01,"
+    + "0x\(String(repeating: "11", count: 20)),0x\(String(repeating: "22", count: 20)),ETH,1.5\n"
+
+  @Test func aMapReadsAnyTable() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Data(Self.table.utf8), "table.csv")
+    let map = """
+      fields:
+        chain: {value: ethereum}
+        txid: Hash
+        block: Block
+        time: When
+        from: Sender
+        to: Recipient
+        asset: {column: Coin, values: {ETH: native}}
+        amount: {column: Quantity, decimals: asset}
+      """
+    try folder.write(Data(map.utf8), "map.yaml")
+    let arguments = ["ingest", folder.path("a.dye"), folder.path("table.csv"), "--map", folder.path("map.yaml")]
+    let document = try Dyepack.document("ingest", Program.run(Dyepack.path, arguments + ["--json"]).output)
+    #expect(document.rows("sources")[0].text("format") == "csv")
+    #expect(document.rows("sources")[0]["added"] as? Int == 1)
+    #expect((document["parameters"] as? [String: Any])?.text("map") == folder.path("map.yaml"))
+    let trace = try Dyepack.succeed(
+      "trace", folder.path("a.dye"), "--from", "ethereum/0x\(String(repeating: "11", count: 20))", "--json")
+    #expect(trace.contains("1500000000000000000"))
+    try folder.write(Data(map.replacing("txid", with: "hash").utf8), "wrong.yaml")
+    Dyepack.expectFailure(
+      try Program.run(Dyepack.path, arguments.dropLast() + [folder.path("wrong.yaml")]), naming: ["wrong.yaml", "hash"])
+    Dyepack.expectFailure(
+      try Dyepack.run("ingest", folder.path("b.dye"), folder.path("table.csv"), "--format", "csv"), naming: ["--map"])
+    let other = try Program.run(Dyepack.path, arguments + ["--format", "transfers"])
+    #expect(other.status == 64)
+    #expect(other.errors.contains("--map goes with the format csv"))
+  }
+
+  /// The coin of a transaction stands in the transactions and in its outermost call; failed calls move nothing.
+  @Test func transactionsAndTracesAgreeInEitherOrder() throws {
+    let folder = try TemporaryFolder()
+    let (id, payer, payee) = (
+      String(repeating: "ab", count: 32), String(repeating: "11", count: 20), String(repeating: "22", count: 20)
+    )
+    let transactions =
+      "hash,nonce,block_hash,block_number,transaction_index,from_address,to_address,value,gas,gas_price,input\n"
+      + "0x\(id),0,0x\(id),7,3,0x\(payer),0x\(payee),100,21000,1,0x\n"
+    let traces =
+      "block_number,transaction_hash,transaction_index,from_address,to_address,value,trace_type,call_type,trace_address,"
+      + "error,status\n7,0x\(id),3,0x\(payer),0x\(payee),100,call,call,,,1\n"
+      + "7,0x\(id),3,0x\(payee),0x\(payer),40,call,call,0,,1\n7,0x\(id),3,0x\(payee),0x\(payer),9,call,call,1,Reverted,0\n"
+    try folder.write(Data(transactions.utf8), "transactions.csv")
+    try folder.write(Data(traces.utf8), "traces.csv")
+    Dyepack.expectFailure(
+      try Dyepack.run("ingest", folder.path("a.dye"), folder.path("traces.csv")), naming: ["traces.csv", "--chain"])
+    for (name, files) in [("a", ["transactions.csv", "traces.csv"]), ("b", ["traces.csv", "transactions.csv"])] {
+      let path = folder.path(name + ".dye")
+      for file in files { try Dyepack.succeed("ingest", path, folder.path(file), "--chain", "ethereum") }
+      let document = try Dyepack.document("info", Dyepack.succeed("info", path, "--json"))
+      #expect(document.rows("chains")[0]["transfers"] as? Int == 2)
+      #expect(document.rows("chains")[0]["transactions"] as? Int == 1)
+    }
+  }
 }

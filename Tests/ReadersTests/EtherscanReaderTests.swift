@@ -119,12 +119,13 @@ import Testing
       "\"Transaction Hash\",\"Blockno\",\"UnixTimestamp\",\"DateTime (UTC)\",\"ParentTxFrom\",\"ParentTxTo\","
       + "\"ParentTxETH_Value\",\"From\",\"TxTo\",\"ContractAddress\",\"Value_IN(ETH)\",\"Value_OUT(ETH)\","
       + "\"CurrentValue @ $1/Eth\",\"Historical $Price/Eth\",\"Status\",\"ErrCode\",\"Type\"\n"
-    func row(_ status: String, _ error: String = "") -> String {
+    func row(_ status: String, _ error: String = "", _ type: String = "call") -> String {
       "\(Self.id),12345678,1620000000,2021-05-03 00:00:00,\(Self.ours),\(Self.contract),0,\(Self.contract),\(Self.ours),,"
-        + "0.25,0,0,0,\(status),\(error),call\n"
+        + "0.25,0,0,0,\(status),\(error),\(type)\n"
     }
-    let (sink, counts) = try CollectingSink.reading(header + row("0") + row("1") + row("0", "out of gas") + row("0"))
-    #expect(counts == ReaderCounts(records: 4))
+    let (sink, counts) = try CollectingSink.reading(
+      header + row("0") + row("1") + row("0", "out of gas") + row("0", "", "delegatecall_0") + row("0"))
+    #expect(counts == ReaderCounts(records: 5))
     let expected =
       "internal 250000000000000000 eip155:1/slip44:60 \(Self.contract.dropFirst(2)) \(Self.ours.dropFirst(2))"
     // Equal calls in one transaction are two calls.
@@ -160,13 +161,128 @@ import Testing
     #expect(CollectingSink.failure(text, chain: .ethereum)?.code == .rejected)
   }
 
-  @Test func tablesWithoutBlockNumbersAndNFTTablesAreRefused() {
-    let old = "Txhash,UnixTimestamp,DateTime,From,To,Value,ContractAddress,TokenName,TokenSymbol\n"
-    let error = CollectingSink.failure(old)
+  @Test(arguments: [
+    "Txhash,UnixTimestamp,DateTime,From,To,Value,ContractAddress,TokenName,TokenSymbol\n",
+    "Txhash,UnixTimestamp,DateTime,From,To,ContractAddress,TokenId,TokenName,TokenSymbol\n",
+  ])
+  func tablesWithoutBlockNumbersAreRefused(header: String) {
+    let error = CollectingSink.failure(header)
     #expect(error?.code == .column)
     #expect(error?.description.contains("Blockno") == true)
-    let nft = "Txhash,Blockno,UnixTimestamp,DateTime,From,To,ContractAddress,TokenId,TokenName,TokenSymbol\n"
-    #expect(CollectingSink.failure(nft)?.description.contains("NFT") == true)
+  }
+
+  @Test func pageDownloadsAreRefused() {
+    let error = CollectingSink.failure(
+      "Transaction Hash,Status,Method,Blockno,DateTime (UTC),From,From_Nametag,To,To_Nametag,Amount,Value (USD),Txn Fee\n"
+    )
+    #expect(error?.code == .format)
+    #expect(error?.description.contains("the CSV export of the address") == true)
+  }
+
+  private static let items =
+    "Transaction Hash,Blockno,UnixTimestamp,DateTime (UTC),From,To,ContractAddress,TokenName,TokenSymbol,Token ID,Type,"
+    + "Quantity\n"
+
+  private static func item(_ number: String, _ type: String, _ quantity: String) -> String {
+    "\(id),12345678,1620000000,2021-05-03 00:00:00,\(ours),\(theirs),\(contract),Birds,BRD,\(number),\(type),\"\(quantity)\"\n"
+  }
+
+  @Test func itemTransfers() throws {
+    // 2^256 - 1, the largest number an item can have.
+    let largest = "115792089237316195423570985008687907853269984665640564039457584007913129639935"
+    let text =
+      Self.items + Self.item(largest, "ERC-721", "1") + Self.item("007", "ERC-1155", "1,204")
+      + Self.item("0", "ERC-721", "") + Self.item("1", "ERC-721", "2") + Self.item("1", "ERC-20", "1")
+      + Self.item("", "ERC-721", "1") + Self.item("-1", "ERC-721", "1") + Self.item("1", "ERC-1155", "")
+    let (sink, counts) = try CollectingSink.reading(text, chain: .polygon)
+    #expect(counts == ReaderCounts(records: 8, rejected: 5))
+    #expect(
+      sink.transfers.map { $0.split(separator: " ").prefix(3).joined(separator: " ") } == [
+        "nft 1 eip155:137/erc721:\(Self.contract)/\(largest)", "nft 1204 eip155:137/erc1155:\(Self.contract)/7",
+        "nft 1 eip155:137/erc721:\(Self.contract)/0",
+      ])
+    #expect(sink.assets.allSatisfy { $0.symbol == "BRD" && $0.decimals == nil })
+    #expect(sink.rejects.map(\.position) == [5, 6, 7, 8, 9])
+    let reasons = [
+      "quantity \"2\" of an ERC-721 item is not 1", "type \"ERC-20\" is neither", "item \"\" is not a number",
+      "item \"-1\" is not a number", "amount \"\" is not a decimal number (column Quantity)",
+    ]
+    for (reject, reason) in zip(sink.rejects, reasons) { #expect(reject.reason.hasPrefix(reason), "\(reject)") }
+    let error = CollectingSink.failure(text)
+    #expect(error?.code == .chain)
+    #expect(error?.description.contains("--chain") == true)
+  }
+
+  @Test func olderItemTransfers() throws {
+    let header = "Txhash,Blockno,UnixTimestamp,DateTime,From,To,ContractAddress,TokenId,TokenName,TokenSymbol\n"
+    let row =
+      "\(Self.id),12345678,1620000000,2021-05-03 00:00:00,\(Self.ours),\(Self.theirs),\(Self.contract),12,Birds,BRD\n"
+    let (sink, _) = try CollectingSink.reading(header + row, chain: .ethereum)
+    #expect(sink.transfers.map { $0.prefix(74) } == ["nft 1 eip155:1/erc721:\(Self.contract)/12 47666f"])
+  }
+
+  @Test func aColumnTellsTheChain() throws {
+    let header =
+      "Transaction Hash,Blockno,UnixTimestamp,DateTime (UTC),ChainId,Chain,From,To,ContractAddress,Value(ETH),TxnFee(ETH),"
+      + "TxnFee(USD),Status,ErrCode,Method\n"
+    func row(_ chain: String, id: String = "2b") -> String {
+      "0x\(String(repeating: id, count: 32)),7,1620000000,2021-05-03 00:00:00,\(chain),C-Chain,\(Self.ours),\(Self.theirs),,1.5,"
+        + "0.001,1,,,Send\n"
+    }
+    let text = header + row("43114") + row("56", id: "2c") + row("1234567", id: "2d")
+    let (sink, counts) = try CollectingSink.reading(text)
+    #expect(sink.chains == ["avalanche", "bsc"])
+    #expect(counts == ReaderCounts(records: 3, rejected: 1))
+    #expect(sink.transfers.first?.hasPrefix("native 1500000000000000000 eip155:43114/slip44:9005 ") == true)
+    #expect(sink.transactions.first?.hasSuffix("fee 1000000000000000") == true)
+    #expect(sink.rejects.first?.reason.contains("chain \"eip155:1234567\" is not known") == true)
+    let named = try CollectingSink.reading(text, chain: .avalanche)
+    #expect(named.sink.rejects.map(\.position) == [3, 4])
+    #expect(named.sink.rejects.first?.reason.contains("is not avalanche, which --chain names") == true)
+  }
+
+  @Test(arguments: [
+    ("DateTime (UTC)", 1_620_000_000), ("DateTime (UTC+2)", 1_620_000_000 - 7200),
+    ("DateTime (UTC-05:30)", 1_620_000_000 + 19_800), ("DateTime (+08:00)", 1_620_000_000 - 28_800),
+  ])
+  func timesWithoutNumberHaveTheZoneOfTheirColumn(column: String, seconds: Int) throws {
+    let text = (Self.transactions() + Self.row()).replacing("\"UnixTimestamp\"", with: "\"x\"")
+      .replacing("DateTime (UTC)", with: column)
+    let (sink, _) = try CollectingSink.reading(text)
+    #expect(sink.transactions.first?.contains(" time \(seconds) ") == true, "\(sink.transactions)")
+  }
+
+  @Test(arguments: ["DateTime (PST)", "DateTime (UTC+25)", "DateTime (UTC+2:5)", "DateTime ()", "DateTime (UTC+2:60)"])
+  func unknownZonesAreRefused(column: String) {
+    let text = (Self.transactions() + Self.row()).replacing("\"UnixTimestamp\"", with: "\"x\"")
+      .replacing("DateTime (UTC)", with: column)
+    let error = CollectingSink.failure(text)
+    #expect(error?.code == .column)
+    #expect(error?.description.contains("time zone") == true)
+    // A time that no column places is no time.
+    let naive = CollectingSink.failure(text.replacing(column, with: "DateTime"), as: EtherscanReader.self)
+    #expect(naive?.description.contains("column DateTime ( is missing") == false)
+    #expect(naive?.code == .column)
+  }
+
+  @Test func joinedPagesMayOverlap() throws {
+    let other = Self.row(id: Self.id.replacing("2a", with: "2b"), outgoing: "2")
+    let (sink, counts) = try CollectingSink.reading(Self.transactions() + Self.row() + other + Self.row() + other)
+    #expect(counts == ReaderCounts(records: 4))
+    #expect(sink.transfers.map { $0.prefix(8) } == ["native 1", "native 2"])
+    // Another value of the same transaction is no repetition.
+    let odd = try CollectingSink.reading(Self.transactions() + Self.row() + other + Self.row(outgoing: "3"))
+    #expect(odd.counts == ReaderCounts(records: 3, rejected: 1))
+    #expect(odd.sink.rejects.first?.reason.contains("is not the 1500000000000000000 that an earlier record") == true)
+  }
+
+  @Test func aCutExportIsSeenByItsCount() throws {
+    let rows = (0..<5_000).map { number -> String in
+      let digits = String(number, radix: 16)
+      let id = "0x" + String(repeating: "0", count: 64 - digits.count) + digits
+      return Self.row(id: id, outgoing: number.isMultiple(of: 2) ? "0" : "1", status: number < 9 ? "Error(0)" : "")
+    }
+    #expect(try CollectingSink.reading(Self.transactions() + rows.joined()).counts == ReaderCounts(records: 5_000))
   }
 
   @Test func truncationsAndFlipsNeverCrash() {

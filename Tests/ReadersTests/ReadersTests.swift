@@ -31,6 +31,22 @@ import Testing
     ("\u{FEFF}fee,kind,amount,asset,to,from,txid,time\n", "transfers"),
     ("Txhash,UnixTimestamp,DateTime\n", "etherscan-csv"),
     ("\"Transaction Hash\",\"Blockno\",\"UnixTimestamp\"\r\n", "etherscan-csv"),
+    ("Transaction Hash,Blockno,DateTime (UTC),From\n", "etherscan-csv"),
+    ("{\"status\":\"0\",\"message\":\"No transactions found\",\"result\":[]}", "etherscan-api"),
+    ("[{\"blockNumber\":\"1\",\"timeStamp\":\"2\",\"hash\":\"0x\"}]", "etherscan-api"),
+    ("number,hash,parent_hash,nonce\n", "ethereum-etl"),
+    (
+      "hash,nonce,block_hash,block_number,transaction_index,from_address,to_address,value,gas,gas_price\n",
+      "ethereum-etl"
+    ),
+    ("{\"type\": \"log\", \"log_index\": 0, \"topics\": [], \"block_number\": 1}\n", "ethereum-etl"),
+    ("{\"transaction_hash\": \"0x\", \"block_number\": 1, \"cumulative_gas_used\": 1}\n", "ethereum-etl"),
+    ("{\"data\":[{\"ret\":[{\"contractRet\":\"SUCCESS\"}],\"txID\":\"\",\"raw_data\":{}}]}", "trongrid"),
+    ("{\"data\":[{\"transaction_id\":\"\",\"token_info\":{}}]}", "trongrid"),
+    ("{\"data\":[],\"success\":true,\"meta\":{\"at\":1,\"page_size\":0}}", "trongrid"),
+    ("{\"data\":[{\"event_index\":0,\"event_name\":\"Transfer\"}]}", "trongrid"),
+    ("{\"total\":0,\"token_transfers\":[]}", "tronscan"),
+    ("transaction_id,block,block_ts,from_address,to_address,confirmed,contractRet,quant\n", "tronscan"),
   ])
   func contentTellsTheFormat(text: String, format: String) throws {
     for bytes in [Array(text.utf8), Gzip.member(Array(text.utf8))] {

@@ -23,6 +23,9 @@ struct IngestCommand: ParsableCommand {
   @Option(help: "The chain of a source that does not name it: \(Chain.aliases).")
   var chain: String?
 
+  @Option(help: "A file that says which columns of a table hold what, for format csv.")
+  var map: String?
+
   @Flag(help: "Fail at the first record that cannot be read, instead of rejecting it alone.")
   var strict = false
 
@@ -33,8 +36,12 @@ struct IngestCommand: ParsableCommand {
 
   func run() throws {
     try output.checkTarget()
-    let options = ReaderOptions(chain: try chain.map(ChainOption.parse), strict: strict)
-    let files = try sources.flatMap(Self.expand)
+    if map != nil, let format, format != MappedCSVReader.format {
+      throw ValidationError("--map goes with the format \(MappedCSVReader.format), not with \(format)")
+    }
+    let options = ReaderOptions(
+      chain: try chain.map(ChainOption.parse), strict: strict, map: try map.map { try ColumnMap(path: $0) })
+    let files = try sources.flatMap(expand)
     let store = try OpenCase.forIngest(path)
     var seconds: [Double] = []
     var summaries: [SourceSummary] = []
@@ -60,6 +67,7 @@ struct IngestCommand: ParsableCommand {
     var values: [String: JSONValue] = ["command": .text("ingest"), "strict": .flag(strict)]
     values["format"] = format.map { .text($0) }
     values["chain"] = chain.map { .text($0) }
+    values["map"] = map.map { .text($0) }
     return values
   }
 
@@ -67,8 +75,10 @@ struct IngestCommand: ParsableCommand {
     Double(duration.components.seconds) + Double(duration.components.attoseconds / 1_000_000_000_000_000) / 1000
   }
 
-  /// A folder stands for its files, by name; hidden ones and the key of block files are left out.
-  private static func expand(_ source: String) throws -> [String] {
+  /// A folder stands for its files, by name; hidden ones, the key of block files and empty ones are left out.
+  ///
+  /// Exporters write an empty file where there was nothing of a kind. Named by itself such a file is an error.
+  private func expand(_ source: String) throws -> [String] {
     var isFolder: ObjCBool = false
     guard source != "-", FileManager.default.fileExists(atPath: source, isDirectory: &isFolder), isFolder.boolValue
     else {
@@ -79,13 +89,20 @@ struct IngestCommand: ParsableCommand {
       .map { source + (source.hasSuffix("/") ? "" : "/") + $0 }
       .filter { path in
         var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+          return false
+        }
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
+        guard size == 0 else { return true }
+        if !output.quiet { Terminal.note("  \(path) is empty and was passed over") }
+        return false
       }
   }
 
   private func ingest(_ file: String, _ options: ReaderOptions, into store: CaseFile) throws -> SourceSummary {
     var source = try ByteSource(path: file)
-    let kind = try format.map { try Readers.named($0) } ?? Readers.detect(&source)
+    let name = format ?? map.map { _ in MappedCSVReader.format }
+    let kind = try name.map { try Readers.named($0) } ?? Readers.detect(&source)
     return try store.ingest(name: file, format: kind.format, readerVersion: kind.version) { writer in
       let counts = try kind.init(options: options).read(&source, into: &writer)
       let seal = try source.finish()
