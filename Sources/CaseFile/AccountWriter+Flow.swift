@@ -5,7 +5,8 @@ extension AccountWriter {
   /// Sorts in both sides of a movement.
   @inline(__always)
   func sortFlows(
-    of movement: Movement, _ number: TransactionNumber, at place: FlowPlace, step: Int64, id: Int64, _ role: FlowRow.Role
+    of movement: Movement, _ number: TransactionNumber, at place: FlowPlace, step: Int64, id: Int64,
+    _ role: FlowRow.Role
   ) throws {
     for direction in [FlowRow.Direction.out, .into] {
       let (mine, other) = direction == .out ? (movement.from, movement.to) : (movement.to, movement.from)

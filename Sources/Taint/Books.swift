@@ -136,7 +136,7 @@ public struct Books {
 
   // MARK: Payments
 
-  /// Pays a UTXO transaction into the hand: one payment an output. The fee goes to the fees.
+  /// Pays a UTXO transaction into the hand, one payment an output, and its fee into the fees.
   public mutating func settle(_ inputs: [TapeEntry], outputs: [Amount], fee: Amount, asset: AssetNumber) {
     var tape: [[Parcel]] = []
     tape.reserveCapacity(inputs.count)

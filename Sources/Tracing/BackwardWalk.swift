@@ -104,7 +104,8 @@ final class BackwardWalk {
   }
 
   init(
-    view: any LedgerView, parameters: TraceParameters, stops: [AddressNumber: Stop], ends: Ends, mints: Set<AddressNumber>
+    view: any LedgerView, parameters: TraceParameters, stops: [AddressNumber: Stop], ends: Ends,
+    mints: Set<AddressNumber>
   ) throws {
     self.view = view
     self.mints = mints

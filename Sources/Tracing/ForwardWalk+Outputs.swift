@@ -67,7 +67,9 @@ extension ForwardWalk {
     var isPlace = false
     for seed in seeds where isInWindow(facts.time, seed) {
       let before = taints(payment)
-      for index in books.indices { books[index].claim(payment, for: seed.number, asset: asset, hops: seed.isPayment ? 1 : 0) }
+      for index in books.indices {
+        books[index].claim(payment, for: seed.number, asset: asset, hops: seed.isPayment ? 1 : 0)
+      }
       guard seed.isPayment else {
         isPlace = true
         continue
@@ -162,7 +164,9 @@ extension ForwardWalk {
   }
 
   /// Decides what becomes of an output: a stop, unspent, or on to the transaction that spends it.
-  private mutating func follow(_ place: PlaceNumber, _ point: OutPoint, madeBy facts: UTXOTransaction, isSeed: Bool) throws {
+  private mutating func follow(_ place: PlaceNumber, _ point: OutPoint, madeBy facts: UTXOTransaction, isSeed: Bool)
+    throws
+  {
     if !isSeed, let stop = stops[places[place].address] {
       places[place].fate = .stopped(stop.status)
       return

@@ -161,7 +161,8 @@ extension MemoryLedger {
     let heading = headings[Int(transaction)]
     // Unknown transaction indices come after the known ones, in the order of telling (``LedgerPosition``).
     let position = LedgerPosition(
-      height: heading.height ?? 0, transaction: heading.index ?? LedgerPosition.unknownIndex + transaction, step: step, id: id)
+      height: heading.height ?? 0, transaction: heading.index ?? LedgerPosition.unknownIndex + transaction, step: step,
+      id: id)
     let row = transferRows.count
     transferRows.append(
       Transfer(
