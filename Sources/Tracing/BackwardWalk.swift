@@ -76,7 +76,7 @@ final class BackwardWalk {
   /// Accounts that mint and burn.
   let mints: Set<AddressNumber>
 
-  private(set) var edges: [Trace.Edge] = []
+  private(set) var edges = SegmentedArray<Trace.Edge>()
   private(set) var sources: [Source] = []
   private(set) var findings: [Finding] = []
   private(set) var gaps = Trace.Gaps()

@@ -4,11 +4,11 @@ import Ledger
 enum EdgeOrder {
   /// The edges in order, with references between them kept, and the new index of each old one.
   static func ledgerOrder(
-    _ edges: [Trace.Edge], in view: any LedgerView
+    _ edges: SegmentedArray<Trace.Edge>, in view: any LedgerView
   ) throws -> (edges: [Trace.Edge], newIndex: [Int]) {
     var keys = try keys(of: edges, in: view)
     keys.sort(by: <)
-    try orderByID(&keys, edges, in: view)
+    try orderByID(&keys, in: view)
     var newIndex = Array(repeating: 0, count: edges.count)
     for (new, key) in keys.enumerated() { newIndex[key.edge] = new }
     var sorted: [Trace.Edge] = []
@@ -20,7 +20,7 @@ enum EdgeOrder {
     return (sorted, newIndex)
   }
 
-  private static func keys(of edges: [Trace.Edge], in view: any LedgerView) throws -> [Key] {
+  private static func keys(of edges: SegmentedArray<Trace.Edge>, in view: any LedgerView) throws -> [Key] {
     let rank = try view.chains.ranksByID
     var indices: [TransactionNumber: Int64] = [:]
     /// A transfer tells the place of its transaction; an output does not.
@@ -40,7 +40,7 @@ enum EdgeOrder {
   }
 
   /// Puts the transactions of each place that holds several in the order of their ids, which are only read for those.
-  private static func orderByID(_ keys: inout [Key], _ edges: [Trace.Edge], in view: any LedgerView) throws {
+  private static func orderByID(_ keys: inout [Key], in view: any LedgerView) throws {
     var start = 0
     while start < keys.count {
       let end = keys[start...].firstIndex { !$0.isSamePlace(as: keys[start]) } ?? keys.count

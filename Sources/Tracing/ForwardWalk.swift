@@ -19,8 +19,8 @@ struct ForwardWalk {
   /// Indices of the books whose policy ranks the payments of a run.
   let ranking: [Int]
 
-  var places: [Place] = []
-  var edges: [Trace.Edge] = []
+  var places = SegmentedArray<Place>()
+  var edges = SegmentedArray<Trace.Edge>()
   var findings: [Finding] = []
   var gaps = Trace.Gaps()
   var poolCount = 0
@@ -32,9 +32,9 @@ struct ForwardWalk {
   var order: TransactionOrder
 
   // Account side.
-  var accounts: [AccountState] = []
+  var accounts = SegmentedArray<AccountState>()
   var wholes: [AccountSummary] = []
-  var accountOf: [AccountKey: Int] = [:]
+  var accountOf = AccountIndex()
   var stopPlaces: [StopKey: PlaceNumber] = [:]
   var events = Heap<QueuedEvent>()
   var departures: [AccountKey: [Seed]] = [:]
