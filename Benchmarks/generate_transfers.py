@@ -3,9 +3,10 @@
 
     generate_transfers.py ROWS ADDRESSES SEED > transfers.csv
 
-The first 35 of every 10,000 rows (35,000 of ten million) are a theft's fan-out: account ADDRESSES pays accounts drawn at random. Each
-row after those moves 1 to 10,000 units of the native coin between two accounts drawn at random, payers some far more often than
-others (the square of a uniform draw), 200 rows a block. Same arguments, same bytes.
+The first 35 of every 10,000 rows (35,000 of ten million) are a theft's fan-out: the account after the last pays accounts drawn at
+random. Each row after those moves 1 to 10,000 units of the native coin between two accounts drawn at random, payers some far more often
+than others (the square of a uniform draw), 200 rows a block. Accounts count from 1, since account 0 would be the zero address,
+which holds what is burned. Same arguments, same bytes.
 """
 import random
 import sys
@@ -18,10 +19,10 @@ def main():
     write("chain,block,tx_index,log_index,time,txid,from,to,asset,amount,kind,fee\n")
     for row in range(rows):
         block, index = divmod(row, 200)
-        sender = int(draw() ** 2 * addresses)
+        sender = 1 + int(draw() ** 2 * addresses)
         if row < rows * 35 // 10_000:
-            sender = addresses
-        recipient = int(draw() * addresses)
+            sender = addresses + 1
+        recipient = 1 + int(draw() * addresses)
         amount = 1 + int(draw() * 10_000)
         minutes, second = divmod(block * 12, 60)
         hours, minute = divmod(minutes, 60)

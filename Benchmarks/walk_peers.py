@@ -39,7 +39,7 @@ INSERT INTO paid SELECT from_id, asset_id, coalesce(height, 9223372036854775807)
 
 def make_table(case, path):
     database = sqlite3.connect(path + ".new", isolation_level=None, uri=True)
-    database.execute("ATTACH ? AS c", (f"file:{case}?mode=ro",))
+    database.execute("ATTACH ? AS c", (f"file:{case}?mode=rw",))
     database.executescript(MAKE)
     database.close()
     os.rename(path + ".new", path)
@@ -77,7 +77,7 @@ def main():
     case, address, table = sys.argv[1:]
     if not os.path.exists(table):
         make_table(case, table)
-    names = sqlite3.connect(f"file:{case}?mode=ro", uri=True)
+    names = sqlite3.connect(f"file:{case}?mode=rw", uri=True)
     payload = bytes.fromhex(address.removeprefix("0x"))
     (start,) = names.execute("SELECT address_id FROM address_key WHERE payload = ?", (payload,)).fetchone()
     (asset,) = names.execute("SELECT id FROM asset WHERE caip19 LIKE '%/slip44:%'").fetchone()

@@ -79,8 +79,15 @@ public struct Books {
   private var contents: [[Parcel]] = []
   private var nearest: [Int32] = []
   private var poolAt: [PoolNumber?] = []
-  private var pools: [any TaintPool] = []
-  private var placeOfPool: [PlaceNumber] = []
+  private var pools: [StandingPool] = []
+
+  /// A pool, where it stands, and its hops from the nearest seed: together, since large walks wait for memory.
+  private struct StandingPool {
+    var pool: any TaintPool
+    let place: PlaceNumber
+    var nearest: Int32
+  }
+
   /// The hand.
   public private(set) var hand: [Payment] = []
 
@@ -119,20 +126,22 @@ public struct Books {
   /// Makes an empty pool that stands at a place.
   public mutating func addPool(at place: PlaceNumber) {
     poolAt[place] = pools.count
-    pools.append(kind.init())
-    placeOfPool.append(place)
+    pools.append(StandingPool(pool: kind.init(), place: place, nearest: Self.unreached))
   }
 
   /// What a place (or the pool that stands at it) holds.
   public func holdings(at place: PlaceNumber) -> [Parcel] {
-    poolAt[place].map { pools[$0].parcels } ?? contents[place]
+    poolAt[place].map { pools[$0].pool.parcels } ?? contents[place]
   }
 
   /// Taint of what a place holds.
   public func taint(at place: PlaceNumber) -> Amount { kind.taint(of: holdings(at: place)) }
 
   /// Hops of a place from its nearest seed, or nil when no taint of this policy was ever there.
-  public func hops(at place: PlaceNumber) -> Int32? { nearest[place] == Self.unreached ? nil : nearest[place] }
+  public func hops(at place: PlaceNumber) -> Int32? {
+    let hops = poolAt[place].map { pools[$0].nearest } ?? nearest[place]
+    return hops == Self.unreached ? nil : hops
+  }
 
   // MARK: Payments
 
@@ -176,19 +185,18 @@ public struct Books {
   }
 
   /// Ranks the payments that follow (``TaintPool/announce(_:)``).
-  public mutating func announce(_ run: [Amount], from pool: PoolNumber) { pools[pool].announce(run) }
+  public mutating func announce(_ run: [Amount], from pool: PoolNumber) { pools[pool].pool.announce(run) }
 
   /// Pays from a pool into the hand.
   public mutating func pay(_ amount: Amount, from pool: PoolNumber) {
-    let parcels = pools[pool].pay(amount)
-    let place = placeOfPool[pool]
+    let parcels = pools[pool].pool.pay(amount)
     let taint = kind.taint(of: parcels)
     guard taint > 0 else { return take(Payment(parcels: parcels, taint: 0, hops: Self.unreached)) }
-    if let limit = limits.maxHops, nearest[place] >= limit {
-      cut(parcels, at: place, for: .maxHops)
+    if let limit = limits.maxHops, pools[pool].nearest >= limit {
+      cut(parcels, at: pools[pool].place, for: .maxHops)
       return takeClean([amount])
     }
-    take(Payment(parcels: parcels, taint: taint, hops: nearest[place] + 1))
+    take(Payment(parcels: parcels, taint: taint, hops: pools[pool].nearest + 1))
   }
 
   /// Takes one payment into the hand.
@@ -215,8 +223,8 @@ public struct Books {
 
   /// Puts the tainted part of a payment into a pool that pays nothing out: a stop.
   public mutating func stop(_ payment: Int, in pool: PoolNumber) {
-    pools[pool].receive(hand[payment].parcels.filter(\.isTainted))
-    reach(placeOfPool[pool], payment)
+    pools[pool].pool.receive(hand[payment].parcels.filter(\.isTainted))
+    pools[pool].nearest = min(pools[pool].nearest, hand[payment].hops)
   }
 
   /// Cuts a payment that is smaller than the minimum where it arrives; what is in the hand is clean afterwards.
@@ -235,25 +243,29 @@ public struct Books {
 
   /// Puts a payment into a pool.
   public mutating func put(_ payment: Int, into pool: PoolNumber) {
-    pools[pool].receive(hand[payment].parcels)
-    reach(placeOfPool[pool], payment)
+    pools[pool].pool.receive(hand[payment].parcels)
+    pools[pool].nearest = min(pools[pool].nearest, hand[payment].hops)
   }
 
   /// Puts the payment in the hand into the fees.
   public mutating func burn(_ payment: Int, asset: AssetNumber) { pay(fee: hand[payment].parcels, asset: asset) }
 
   /// Adds clean value to a pool.
-  public mutating func receiveClean(_ amount: Amount, into pool: PoolNumber) { pools[pool].receiveClean(amount) }
+  public mutating func receiveClean(_ amount: Amount, into pool: PoolNumber) { pools[pool].pool.receiveClean(amount) }
 
   /// Cuts all that a pool holds.
   public mutating func cutAll(of pool: PoolNumber, for reason: CutReason) {
-    let parcels = pools[pool].parcels
-    if kind.taint(of: parcels) > 0 { cut(parcels, at: placeOfPool[pool], for: reason) }
-    pools[pool] = kind.init()
+    let parcels = pools[pool].pool.parcels
+    if kind.taint(of: parcels) > 0 { cut(parcels, at: pools[pool].place, for: reason) }
+    pools[pool].pool = kind.init()
   }
 
   private mutating func reach(_ place: PlaceNumber, _ payment: Int) {
-    nearest[place] = min(nearest[place], hand[payment].hops)
+    if let pool = poolAt[place] {
+      pools[pool].nearest = min(pools[pool].nearest, hand[payment].hops)
+    } else {
+      nearest[place] = min(nearest[place], hand[payment].hops)
+    }
   }
 
   private mutating func cut(_ parcels: [Parcel], at place: PlaceNumber, for reason: CutReason) {

@@ -15,6 +15,9 @@ struct StopKey: Hashable {
 }
 
 /// An account that holds or held traced value: its history and how far it is walked.
+///
+/// Short, since a large walk waits for memory more than for anything else; what the movements come to stands in
+/// ``ForwardWalk/summaries``.
 struct AccountState {
   var key: AccountKey
   var place: PlaceNumber
@@ -23,43 +26,48 @@ struct AccountState {
   var history: [Transfer] = []
   /// The first movement that is not yet taken in.
   var cursor = 0
-  /// What moved up to the cursor; of a quiet account only what the walk brought, until all is taken in.
-  var seen = AccountSummary()
-  /// For a quiet account, the place in ``ForwardWalk/wholes`` of what it moves in its whole history.
-  var whole: Int32?
   /// Movements of the announced run that are not yet paid.
   var runLeft = 0
+  /// What the walk brought to a quiet account.
+  var delivered: Amount = 0
+  /// True when nothing leaves any more, so that the order of what arrives decides nothing: so it is for every other account that
+  /// a walk reaches.
+  var isQuiet = false
+  /// True when its summary is that of the whole history from the start; else it grows with the walk.
+  var isSummed = false
   /// True when a seed claims what leaves it.
   var isSeed = false
   /// Set when `--until` ended its story.
   var isClosed = false
-
-  /// True when nothing leaves any more, so that the order of what arrives decides nothing: every other account that a walk
-  /// reaches is one.
-  var isQuiet: Bool { whole != nil }
 }
 
 /// The next movement of an account, in the queue.
 struct QueuedEvent: Comparable {
   /// Whose movement it is.
-  enum Origin: Hashable {
+  enum Origin {
     /// A seeded transfer, by its place in ``ForwardWalk/seededMoves``.
     case seed(Int)
     /// The movement at the cursor of an account.
     case account(Int)
   }
 
-  var position: LedgerPosition
-  var origin: Origin
+  let position: LedgerPosition
+  /// Accounts as they are, seeds below zero: a seeded transfer comes before the same movement in the history of its payer.
+  private let number: Int32
 
-  /// A seeded transfer comes before the same movement in the history of its payer.
+  init(position: LedgerPosition, origin: Origin) {
+    self.position = position
+    number =
+      switch origin {
+      case .seed(let seed): Int32.min + Int32(seed)
+      case .account(let account): Int32(account)
+      }
+  }
+
+  var origin: Origin { number < 0 ? .seed(Int(number - Int32.min)) : .account(Int(number)) }
+
   static func < (left: Self, right: Self) -> Bool {
-    if left.position != right.position { return left.position < right.position }
-    return switch (left.origin, right.origin) {
-    case (.seed, .account): true
-    case (.account, .seed): false
-    case (.seed(let first), .seed(let second)), (.account(let first), .account(let second)): first < second
-    }
+    left.position != right.position ? left.position < right.position : left.number < right.number
   }
 }
 
@@ -99,23 +107,25 @@ extension ForwardWalk {
   /// What a followed account paid, and a seeded transfer, came with an event of its own (``takeIn(_:by:)``), so that all
   /// receipts still in the history are clean.
   private mutating func catchUp(_ account: Int, before position: LedgerPosition?) {
-    while accounts[account].cursor < accounts[account].history.count {
-      let transfer = accounts[account].history[accounts[account].cursor]
-      if let position, transfer.position >= position { return }
-      accounts[account].cursor += 1
-      guard transfer.from != accounts[account].key.address, !isTooLate(transfer.time) else { continue }
-      receive(transfer.amount, into: account)
+    let (history, address) = (accounts[account].history, accounts[account].key.address)
+    let start = accounts[account].cursor
+    var next = start
+    while next < history.count, position.map({ history[next].position < $0 }) ?? true {
+      if history[next].from != address, !isTooLate(history[next].time) { receive(history[next].amount, into: account) }
+      next += 1
     }
+    if next != start { accounts[account].cursor = next }
   }
 
   /// Takes a movement that comes by an event out of the recipient's history.
   private mutating func takeIn(_ transfer: Transfer, by account: Int) {
+    guard !accounts[account].isQuiet else { return }
     catchUp(account, before: transfer.position)
     let cursor = accounts[account].cursor
     guard cursor < accounts[account].history.count, accounts[account].history[cursor].position == transfer.position,
       accounts[account].history[cursor].from != accounts[account].key.address
     else { return }
-    accounts[account].cursor += 1
+    accounts[account].cursor = cursor + 1
   }
 
   /// True for a transfer that has an event of its own; a fee's id is that of its transaction.
@@ -126,11 +136,9 @@ extension ForwardWalk {
   /// Brings every account to the end of its history, for the balances of the answer.
   mutating func catchUpAll() {
     for account in accounts.indices {
-      if let place = accounts[account].whole {
-        let whole = wholes[Int(place)]
-        let rest = whole.balance - min(whole.balance, accounts[account].seen.balance)
-        for index in books.indices { books[index].receiveClean(rest, into: accounts[account].pool) }
-        accounts[account].seen = whole
+      if accounts[account].isQuiet {
+        let (held, due) = (accounts[account].delivered, summaries[account].balance)
+        for index in books.indices { books[index].receiveClean(due - min(held, due), into: accounts[account].pool) }
       } else {
         catchUp(account, before: nil)
         accounts[account].history = []
@@ -146,18 +154,39 @@ extension ForwardWalk {
     let whole = try view.read(
       &history, of: key.address, asset: key.asset, unlessQuietAfter: parameters.until == nil ? position?.place : nil)
     if let whole {
-      state.whole = Int32(wholes.count)
-      wholes.append(whole)
+      state.isQuiet = true
+      state.isSummed = true
+      summaries.append(whole)
     } else {
-      let future = state.foldPast(of: history, upTo: position)
-      state.history = Array(history[future...])
-      let balance = state.seen.balance
-      if balance > 0 { for index in books.indices { books[index].receiveClean(balance, into: state.pool) } }
+      openHistory(of: &state, after: position)
     }
     accounts.append(state)
     accountOf[key] = accounts.count - 1
     queueNext(of: accounts.count - 1)
     return accounts.count - 1
+  }
+
+  /// Takes in the past of an account whose ``history`` was read, and keeps its future.
+  ///
+  /// What comes to a seed's own address can stop there, so its sums grow with the walk; so do those that no 128 bits hold, since
+  /// what does not fit depends on the order.
+  private mutating func openHistory(of state: inout AccountState, after position: LedgerPosition?) {
+    let address = state.key.address
+    var (summary, future) = AccountSummary.past(of: history, account: address, upTo: position)
+    if summary.balance > 0 {
+      for index in books.indices { books[index].receiveClean(summary.balance, into: state.pool) }
+    }
+    state.history = Array(history[future...])
+    if position != nil, parameters.until == nil {
+      var whole = summary
+      if future > 0, history[future - 1].position == position, history[future - 1].to == address {
+        whole.receive(history[future - 1].amount)
+      }
+      for transfer in state.history { whole.add(transfer, of: address) }
+      state.isSummed = whole.isExact
+      if whole.isExact { summary = whole }
+    }
+    summaries.append(summary)
   }
 
   // MARK: One movement
@@ -166,7 +195,9 @@ extension ForwardWalk {
     switch event.origin {
     case .seed(let index):
       let transfer = seededMoves[index]
-      try move(transfer, by: accountOf[AccountKey(address: transfer.from, asset: transfer.asset)])
+      let payer = accountOf[AccountKey(address: transfer.from, asset: transfer.asset)]
+      if let payer { catchUp(payer, before: transfer.position) }
+      try move(transfer, by: payer)
     case .account(let account):
       catchUp(account, before: event.position)
       let transfer = accounts[account].history[accounts[account].cursor]
@@ -177,9 +208,8 @@ extension ForwardWalk {
     }
   }
 
-  /// Moves an amount from payer to recipient in all books.
+  /// Moves an amount from payer to recipient in all books; the payer is caught up.
   private mutating func move(_ transfer: Transfer, by payer: Int?) throws {
-    if let payer { catchUp(payer, before: transfer.position) }
     if isTooLate(transfer.time) {
       if let payer { close(payer, at: transfer.time) }
       return
@@ -221,7 +251,9 @@ extension ForwardWalk {
     }
     for index in books.indices { books[index].pay(transfer.amount, from: accounts[account].pool) }
     if isTainted(0) { places[accounts[account].place].movedAt = transfer.time }
-    accounts[account].seen.pay(transfer.amount, isFee: transfer.isFee, at: transfer.position.place)
+    if !accounts[account].isSummed {
+      summaries[account].pay(transfer.amount, isFee: transfer.isFee, at: transfer.position.place)
+    }
   }
 
   /// Announces the payments of this transaction that nothing enters between (``TaintPool/announce(_:)``).
@@ -296,7 +328,8 @@ extension ForwardWalk {
     let account = try recipient ?? open(key, chain: chain, after: transfer.position)
     takeIn(transfer, by: account)
     arrive(at: accounts[account].place, hops: hops, time: transfer.time, edge: edge)
-    guard accounts[account].seen.balance <= .max - transfer.amount else {
+    let isSummed = accounts[account].isSummed
+    guard isSummed || summaries[account].balance <= .max - transfer.amount else {
       for index in books.indices { books[index].cut(0, at: accounts[account].place, for: .invalidValue) }
       return
     }
@@ -304,16 +337,22 @@ extension ForwardWalk {
       if parameters.limits.minAmount > 0 { books[index].cutIfSmall(0, at: accounts[account].place) }
       books[index].put(0, into: accounts[account].pool)
     }
-    accounts[account].seen.receive(transfer.amount)
+    if !isSummed { summaries[account].receive(transfer.amount) }
+    accounts[account].delivered = accounts[account].delivered.adding(clamped: transfer.amount)
     accounts[account].runLeft = 0
   }
 
   private mutating func receive(_ amount: Amount, into account: Int) {
-    // A balance that no 128 bits hold is some contract's invention; what does not fit is left out, and is clean.
-    let amount = min(amount, .max - accounts[account].seen.balance)
-    for index in books.indices { books[index].receiveClean(amount, into: accounts[account].pool) }
-    accounts[account].seen.receive(amount)
     accounts[account].runLeft = 0
+    let pool = accounts[account].pool
+    guard !accounts[account].isSummed else {
+      for index in books.indices { books[index].receiveClean(amount, into: pool) }
+      return
+    }
+    // A balance that no 128 bits hold is some contract's invention; what does not fit is left out, and is clean.
+    let amount = min(amount, .max - summaries[account].balance)
+    for index in books.indices { books[index].receiveClean(amount, into: pool) }
+    summaries[account].receive(amount)
   }
 
   private func stopStatus(of address: AddressNumber) -> Status? {
@@ -333,24 +372,25 @@ extension ForwardWalk {
   }
 }
 
-extension AccountState {
-  /// Takes in all that happened up to the arrival from which on the account is followed, or nothing when it is from the
-  /// beginning.
-  ///
-  /// - Gives: the index of the first movement that comes after.
-  mutating func foldPast(of history: [Transfer], upTo arrival: LedgerPosition?) -> Int {
-    guard let arrival else { return 0 }
+extension AccountSummary {
+  /// All that happened up to the arrival from which on an account is followed, or nothing when it is from the beginning; and the
+  /// index of the first movement that comes after.
+  fileprivate static func past(
+    of history: [Transfer], account: AddressNumber, upTo arrival: LedgerPosition?
+  ) -> (summary: AccountSummary, future: Int) {
+    var summary = AccountSummary()
+    guard let arrival else { return (summary, 0) }
     var next = 0
     while next < history.count, history[next].position <= arrival {
       let transfer = history[next]
       next += 1
       // The arrival itself is put down by the caller; if it is a transfer to oneself it has left by then.
       if transfer.position < arrival {
-        seen.add(transfer, of: key.address)
-      } else if transfer.from == key.address {
-        seen.pay(transfer.amount, isFee: transfer.isFee, at: transfer.position.place)
+        summary.add(transfer, of: account)
+      } else if transfer.from == account {
+        summary.pay(transfer.amount, isFee: transfer.isFee, at: transfer.position.place)
       }
     }
-    return next
+    return (summary, next)
   }
 }

@@ -33,10 +33,11 @@ struct ForwardWalk {
 
   // Account side.
   var accounts = SegmentedArray<AccountState>()
-  var wholes: [AccountSummary] = []
+  /// What the movements of each account come to.
+  var summaries = SegmentedArray<AccountSummary>()
   var accountOf = AccountIndex()
   var stopPlaces: [StopKey: PlaceNumber] = [:]
-  var events = Heap<QueuedEvent>()
+  var events = EventQueue()
   var departures: [AccountKey: [Seed]] = [:]
   var seededTransfers: [Int64: [Seed]] = [:]
   var seededMoves: [Transfer] = []

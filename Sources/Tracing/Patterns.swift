@@ -45,12 +45,12 @@ struct Patterns {
     for key in byRecipient.keys { assets[key.address, default: 0] += 1 }
     return byRecipient.compactMap { key, edges in
       let account = walk.accountOf[key]
-      let received = account.map { walk.accounts[$0].seen.received }
+      let received = account.map { walk.summaries[$0].received }
       return FanIn().judge(
         address: key.address, asset: key.asset, chain: walk.edges[edges[0]].chain,
         senders: edges.count == 1 ? 1 : Set(edges.map { walk.edges[$0].from }).count,
         received: received ?? edges.reduce(0) { $0.adding(clamped: walk.edges[$1].amount) },
-        paid: account.map { walk.accounts[$0].seen.sent } ?? 0, receivesOtherAssets: assets[key.address] != 1)
+        paid: account.map { walk.summaries[$0].sent } ?? 0, receivesOtherAssets: assets[key.address] != 1)
     }
   }
 
@@ -68,7 +68,7 @@ struct Patterns {
       let assets = try walk.view.assets(of: payer)
       // One asset, and every payment of it of value: nothing that could plant an address.
       if assets.count == 1, let only = walk.accountOf[AccountKey(address: payer, asset: assets[0])],
-        !walk.accounts[only].seen.paidNothing, try !isSpoof(assets[0])
+        !walk.summaries[only].paidNothing, try !isSpoof(assets[0])
       {
         continue
       }

@@ -126,7 +126,7 @@ struct TraceBuilder {
   }
 
   private func balance(ofPool pool: PoolNumber) -> Amount {
-    accountOfPool[pool].map { walk.accounts[$0].seen.balance } ?? 0
+    accountOfPool[pool].map { walk.summaries[$0].balance } ?? 0
   }
 
   // MARK: Totals
@@ -211,8 +211,8 @@ struct TraceBuilder {
       hop.recipients = recipients[key]?.count ?? 0
       let states = (payers[key] ?? []).compactMap { walk.accountOf[AccountKey(address: $0, asset: key.asset)] }
       if !states.isEmpty {
-        hop.allSent = states.reduce(Amount(0)) { $0.adding(clamped: walk.accounts[$1].seen.sent) }
-        hop.allTransfers = states.reduce(0) { $0 + walk.accounts[$1].seen.sentCount }
+        hop.allSent = states.reduce(Amount(0)) { $0.adding(clamped: walk.summaries[$1].sent) }
+        hop.allTransfers = states.reduce(0) { $0 + walk.summaries[$1].sentCount }
       }
       return hop
     }.sorted {
@@ -225,10 +225,11 @@ struct TraceBuilder {
     var gaps = walk.gaps
     gaps.missingPrevouts = Set(gaps.missingPrevouts).sorted()
     gaps.doubleSpends = Set(gaps.doubleSpends).sorted()
-    gaps.openingBalances = walk.accounts.filter { $0.seen.unseen > 0 && walk.departures[$0.key] == nil }.map {
-      Trace.Opening(
-        address: $0.key.address, asset: $0.key.asset, received: $0.seen.received, paid: $0.seen.paid,
-        unseen: $0.seen.unseen)
+    gaps.openingBalances = walk.accounts.indices.compactMap { account in
+      let (key, summary) = (walk.accounts[account].key, walk.summaries[account])
+      guard summary.unseen > 0, walk.departures[key] == nil else { return nil }
+      return Trace.Opening(
+        address: key.address, asset: key.asset, received: summary.received, paid: summary.paid, unseen: summary.unseen)
     }.sorted { ($0.address, $0.asset) < ($1.address, $1.asset) }
     return gaps
   }
