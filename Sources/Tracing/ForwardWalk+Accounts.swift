@@ -28,8 +28,8 @@ struct AccountState {
   var cursor = 0
   /// Movements of the announced run that are not yet paid.
   var runLeft = 0
-  /// What the walk brought to a quiet account.
-  var delivered: Amount = 0
+  /// What a quiet account holds of what its summary counts: what it held when it fell quiet, and what the walk brought since.
+  var held: Amount = 0
   /// True when nothing leaves any more, so that the order of what arrives decides nothing: so it is for every other account that
   /// a walk reaches.
   var isQuiet = false
@@ -91,15 +91,27 @@ extension ForwardWalk {
     accounts[account].isSeed = true
   }
 
-  /// Queues the next payment of an account.
+  /// Queues the next payment of an account; false when there is none.
   ///
   /// Receipts wait for ``catchUp(_:before:)``, since only a payment lets them matter.
-  private mutating func queueNext(of account: Int) {
+  private mutating func queueNext(of account: Int) -> Bool {
     let address = accounts[account].key.address
     var next = accounts[account].cursor
     while next < accounts[account].history.count, accounts[account].history[next].from != address { next += 1 }
-    guard next < accounts[account].history.count else { return }
+    guard next < accounts[account].history.count else { return false }
     events.insert(QueuedEvent(position: accounts[account].history[next].position, origin: .account(account)))
+    return true
+  }
+
+  /// Lets go of the history of an account that has paid for the last time: what it still receives is in its summary.
+  private mutating func fallQuiet(_ account: Int) {
+    guard accounts[account].isSummed else { return }
+    let rest = accounts[account].history[accounts[account].cursor...].reduce(Amount(0)) { $0.adding(clamped: $1.amount) }
+    let balance = summaries[account].balance
+    accounts[account].held = balance - min(balance, rest)
+    accounts[account].isQuiet = true
+    accounts[account].history = []
+    accounts[account].cursor = 0
   }
 
   /// Takes in what an account received from accounts that were not followed then, up to a place of the ledger.
@@ -137,7 +149,7 @@ extension ForwardWalk {
   mutating func catchUpAll() {
     for account in accounts.indices {
       if accounts[account].isQuiet {
-        let (held, due) = (accounts[account].delivered, summaries[account].balance)
+        let (held, due) = (accounts[account].held, summaries[account].balance)
         for index in books.indices { books[index].receiveClean(due - min(held, due), into: accounts[account].pool) }
       } else {
         catchUp(account, before: nil)
@@ -162,7 +174,7 @@ extension ForwardWalk {
     }
     accounts.append(state)
     accountOf[key] = accounts.count - 1
-    queueNext(of: accounts.count - 1)
+    _ = queueNext(of: accounts.count - 1)
     return accounts.count - 1
   }
 
@@ -204,7 +216,7 @@ extension ForwardWalk {
       accounts[account].cursor += 1
       // A seeded transfer has an event of its own, which came first.
       if !isSeeded(transfer) { try move(transfer, by: account) }
-      queueNext(of: account)
+      if !queueNext(of: account) { fallQuiet(account) }
     }
   }
 
@@ -338,7 +350,7 @@ extension ForwardWalk {
       books[index].put(0, into: accounts[account].pool)
     }
     if !isSummed { summaries[account].receive(transfer.amount) }
-    accounts[account].delivered = accounts[account].delivered.adding(clamped: transfer.amount)
+    accounts[account].held = accounts[account].held.adding(clamped: transfer.amount)
     accounts[account].runLeft = 0
   }
 

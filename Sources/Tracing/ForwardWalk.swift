@@ -37,7 +37,7 @@ struct ForwardWalk {
   var summaries = SegmentedArray<AccountSummary>()
   var accountOf = AccountIndex()
   var stopPlaces: [StopKey: PlaceNumber] = [:]
-  var events = EventQueue()
+  var events = Heap<QueuedEvent>()
   var departures: [AccountKey: [Seed]] = [:]
   var seededTransfers: [Int64: [Seed]] = [:]
   var seededMoves: [Transfer] = []

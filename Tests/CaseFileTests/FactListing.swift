@@ -71,9 +71,30 @@ struct FactListing {
       let moves = try view.transfers(of: address, asset: asset)
       for move in moves {
         lines.append("\(name) \(try text(move)) of \(try view.heading(of: move.transaction).id.hex.prefix(8))")
+        // No oracle tells a line that begins so.
+        if try view.heading(of: move.transaction).time != move.time { lines.append("\(name) has a wrong time") }
       }
+      lines += try summaryFaults(address, asset, moves).map { "\(name) \($0)" }
     }
     return lines
+  }
+
+  /// What is wrong with the sums of an account, wherever a walk may ask for them.
+  private func summaryFaults(_ address: AddressNumber, _ asset: AssetNumber, _ moves: [Transfer]) throws -> [String] {
+    var expected = AccountSummary()
+    for move in moves { expected.add(move, of: address) }
+    var faults: [String] = []
+    for place in moves.map(\.position.place) + [.init(height: .max, transaction: .max)] {
+      var history: [Transfer] = []
+      let found = try view.read(&history, of: address, asset: asset, unlessQuietAfter: place)
+      if let found {
+        if found != expected { faults.append("sums to \(found), not \(expected)") }
+        if moves.contains(where: { $0.from == address && $0.position.place >= place }) { faults.append("is not quiet") }
+      } else if history != moves {
+        faults.append("has another history when it is not quiet")
+      }
+    }
+    return faults
   }
 
   private func text(_ move: Transfer) throws -> String {
