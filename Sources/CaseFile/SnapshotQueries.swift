@@ -22,9 +22,9 @@ final class SnapshotQueries {
 
   init(path: String, busyMilliseconds: Int32) throws {
     connection = try Connection.reading(path, busyMilliseconds: busyMilliseconds)
-    // 128 MiB of pages, taken as they are read. No memory map: a file cut short meanwhile must be an error, not a
+    // 512 MiB of pages, taken as they are read. No memory map: a file cut short meanwhile must be an error, not a
     // crash.
-    try connection.execute("PRAGMA cache_size = -131072; BEGIN")
+    try connection.execute("PRAGMA cache_size = -524288; BEGIN")
     // The first read fixes what the transaction sees.
     let select = try connection.prepare("SELECT caip2, native_asset_id, id FROM chain ORDER BY id")
     var chains: [Chain] = []

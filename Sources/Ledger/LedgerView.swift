@@ -122,6 +122,9 @@ public struct LedgerPosition: Hashable, Comparable, Sendable {
     self.id = id
   }
 
+  /// Log or trace index, where a source gave it.
+  public var logIndex: Int64? { step >= 2 ? step - 2 : nil }
+
   /// Ledger order.
   public static func < (left: Self, right: Self) -> Bool {
     if left.height != right.height { return left.height < right.height }
@@ -165,7 +168,7 @@ public struct Transfer: Hashable, Sendable {
   /// True for the gas of a transaction, which leaves the payer and reaches nobody.
   public var isFee: Bool { to == nil }
   /// Log or trace index, where a source gave it.
-  public var logIndex: Int64? { position.step >= 2 ? position.step - 2 : nil }
+  public var logIndex: Int64? { position.logIndex }
 }
 
 /// What an asset is called.

@@ -302,7 +302,7 @@ final class BackwardWalk {
     edges.append(
       Trace.Edge(
         transaction: facts.number, chain: one.chain, asset: one.asset, height: facts.height, time: facts.time,
-        vout: point.vout, transfer: nil, sources: facts.inputs.map(\.source),
+        vout: point.vout, position: nil, sources: facts.inputs.map(\.source),
         from: facts.inputs.first?.address ?? one.address,
         to: one.address, amount: one.amount, taint: one.demands.map(\.amount), hops: one.hops + 1, previous: one.next))
     return edges.count - 1
@@ -338,7 +338,7 @@ final class BackwardWalk {
       Trace.Edge(
         transaction: transfer.transaction, chain: one.chain, asset: one.asset, height: transfer.position.height,
         time: time,
-        vout: nil, transfer: transfer, sources: [], from: transfer.from, to: one.address, amount: one.amount,
+        vout: nil, position: transfer.position, sources: [], from: transfer.from, to: one.address, amount: one.amount,
         taint: one.demands.map(\.amount), hops: one.hops + 1, previous: one.next))
     if ends.claim(transfer, at: time) { return end(.seed) }
     if mints.contains(transfer.from) { return end(.coinbase) }

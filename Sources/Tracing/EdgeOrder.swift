@@ -25,7 +25,7 @@ enum EdgeOrder {
     var indices: [TransactionNumber: Int64] = [:]
     /// A transfer tells the place of its transaction; an output does not.
     func index(of edge: Trace.Edge) throws -> Int64 {
-      if let place = edge.transfer?.position.transaction { return min(place, LedgerPosition.unknownIndex) }
+      if let place = edge.position?.transaction { return min(place, LedgerPosition.unknownIndex) }
       if let known = indices[edge.transaction] { return known }
       let found = try view.heading(of: edge.transaction).index ?? LedgerPosition.unknownIndex
       indices[edge.transaction] = found
@@ -34,8 +34,8 @@ enum EdgeOrder {
     return try edges.enumerated().map { offset, edge in
       Key(
         chain: rank[Int(edge.chain)], height: edge.height ?? .max, index: try index(of: edge),
-        transaction: edge.transaction, step: edge.transfer?.position.step ?? Int64(edge.vout ?? 0),
-        tie: edge.transfer?.position.id ?? 0, edge: offset)
+        transaction: edge.transaction, step: edge.position?.step ?? Int64(edge.vout ?? 0),
+        tie: edge.position?.id ?? 0, edge: offset)
     }
   }
 

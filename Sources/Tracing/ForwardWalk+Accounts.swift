@@ -106,7 +106,8 @@ extension ForwardWalk {
   /// Lets go of the history of an account that has paid for the last time: what it still receives is in its summary.
   private mutating func fallQuiet(_ account: Int) {
     guard accounts[account].isSummed else { return }
-    let rest = accounts[account].history[accounts[account].cursor...].reduce(Amount(0)) { $0.adding(clamped: $1.amount) }
+    let future = accounts[account].history[accounts[account].cursor...]
+    let rest = future.reduce(Amount(0)) { $0.adding(clamped: $1.amount) }
     let balance = summaries[account].balance
     accounts[account].held = balance - min(balance, rest)
     accounts[account].isQuiet = true
@@ -318,7 +319,7 @@ extension ForwardWalk {
     edges.append(
       Trace.Edge(
         transaction: transfer.transaction, chain: chain, asset: key.asset, height: transfer.position.height,
-        time: transfer.time, vout: nil, transfer: transfer, sources: [], from: transfer.from, to: key.address,
+        time: transfer.time, vout: nil, position: transfer.position, sources: [], from: transfer.from, to: key.address,
         amount: transfer.amount, taint: taint, hops: Int(hops),
         previous: hops > 1 ? payer.flatMap { places[accounts[$0].place].arrival } : nil))
     if let status = stopStatus(of: key.address) {

@@ -155,7 +155,7 @@ extension ForwardWalk {
       edges.append(
         Trace.Edge(
           transaction: facts.number, chain: facts.chain, asset: asset, height: facts.height, time: facts.time,
-          vout: value.vout, transfer: nil, sources: inputs.compactMap { places[$0].output }, from: payer,
+          vout: value.vout, position: nil, sources: inputs.compactMap { places[$0].output }, from: payer,
           to: value.address, amount: value.amount, taint: claim.carried, hops: Int(claim.hops), previous: previous))
     }
     // At a seed nothing had to arrive.

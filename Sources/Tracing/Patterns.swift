@@ -64,7 +64,7 @@ struct Patterns {
       spoofs[asset] = verdict
       return verdict
     }
-    for payer in Set(walk.edges.lazy.filter { $0.transfer != nil }.map(\.from)).sorted() {
+    for payer in Set(walk.edges.lazy.filter { $0.position != nil }.map(\.from)).sorted() {
       let assets = try walk.view.assets(of: payer)
       // One asset, and every payment of it of value: nothing that could plant an address.
       if assets.count == 1, let only = walk.accountOf[AccountKey(address: payer, asset: assets[0])],

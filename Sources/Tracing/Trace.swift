@@ -88,8 +88,8 @@ public struct Trace: Sendable {
     public var time: Int64?
     /// Output index, on UTXO chains.
     public var vout: UInt32?
-    /// The transfer, on account chains.
-    public var transfer: Transfer?
+    /// Place of the transfer, on account chains.
+    public var position: LedgerPosition?
     /// The traced outputs that the transaction spends, on UTXO chains.
     public var sources: [OutPoint]
     /// Who pays; on UTXO chains where the first traced input stood.

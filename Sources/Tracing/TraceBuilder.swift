@@ -203,7 +203,7 @@ struct TraceBuilder {
           taint: Array(repeating: 0, count: edge.taint.count), allSent: nil, allTransfers: nil)
       ].add(edge)
       recipients[key, default: []].insert(edge.to)
-      if edge.transfer != nil { payers[key, default: []].insert(edge.from) }
+      if edge.position != nil { payers[key, default: []].insert(edge.from) }
     }
     let order = seeds.map(\.asset)
     return hops.map { key, hop in

@@ -74,7 +74,7 @@ struct TraceComparison {
     }
     let positions = sums.map { "\($0.key) \($0.value.sorted { $0.key < $1.key })" }
     let edges = trace.edges.filter { $0.taint[place] > 0 }.map {
-      "\($0.transaction) \($0.vout ?? 0) \($0.transfer?.position.id ?? 0) \($0.taint[place])"
+      "\($0.transaction) \($0.vout ?? 0) \($0.position?.id ?? 0) \($0.taint[place])"
     }
     let totals = trace.totals.filter { $0.policy == policy }.map { total in
       "\(total.asset) \(total.seed) \(total.fees) \(total.byStatus.filter { $0.value > 0 }.sorted { $0.key < $1.key })"
@@ -146,8 +146,8 @@ struct TraceComparison {
   private func payments(_ trace: Trace, at place: Int) -> [LedgerOracle.Payment: Amount] {
     var result: [LedgerOracle.Payment: Amount] = [:]
     for edge in trace.edges where edge.taint[place] > 0 {
-      if let transfer = edge.transfer {
-        result[.transfer(transfer.position.id), default: 0] += edge.taint[place]
+      if let position = edge.position {
+        result[.transfer(position.id), default: 0] += edge.taint[place]
       } else if let vout = edge.vout {
         result[.output(OutPoint(transaction: edge.transaction, vout: vout)), default: 0] += edge.taint[place]
       }

@@ -29,7 +29,7 @@ enum TraceLaws {
       if edge.taint[place] > edge.amount { return "an edge carries more taint than value" }
       guard let before = edge.previous.map({ trace.edges[$0] }) else { continue }
       if (before.height ?? .max) > (edge.height ?? .max) { return "value leaves \(edge.from) before it came" }
-      if before.to != edge.from, edge.transfer != nil { return "an edge of \(edge.from) follows one to \(before.to)" }
+      if before.to != edge.from, edge.position != nil { return "an edge of \(edge.from) follows one to \(before.to)" }
       if before.hops >= edge.hops { return "hop \(edge.hops) follows hop \(before.hops)" }
     }
     for total in trace.totals where total.policy == policy {

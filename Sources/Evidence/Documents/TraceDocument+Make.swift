@@ -86,7 +86,7 @@ struct TraceWriter {
     let asset = try names.asset(edge.asset)
     return TraceDocument.Edge(
       id: "e\(index + 1)", chain: names.chain(edge.chain).id, txid: try names.transaction(edge.transaction),
-      logIndex: edge.transfer?.logIndex, vout: edge.vout,
+      logIndex: edge.position?.logIndex, vout: edge.vout,
       fromOutpoints: edge.sources.isEmpty ? nil : try edge.sources.map { try names.output($0) },
       from: try names.address(edge.from), to: try names.address(edge.to), asset: asset.id, symbol: asset.symbol,
       decimals: asset.decimals, amount: String(edge.amount), taint: amounts(edge.taint), time: names.time(edge.time),
