@@ -8,7 +8,7 @@ internal import Ledger
 /// (absent when unknown); then, but for a fee, the step, the change of `transfer.id` and the counterparty; then the amount
 /// (``PackedWriter``). What comes "before" the first movement is zero everywhere.
 ///
-/// Measured on ten million transfers: 19 bytes a side, against 46 in a row of its own.
+/// Measured on ten million transfers, pages and all: 23 bytes a side of a movement.
 enum FlowChunk {
   /// Most movements in one chunk.
   ///
