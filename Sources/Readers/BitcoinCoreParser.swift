@@ -7,8 +7,7 @@ struct BitcoinCoreParser: JSONRecordParser {
     var line: Int64
     /// Place in the block, where it stands in one.
     var index: Int64?
-    var isFirst = true
-    var seen = SeenFields()
+    var members = JSONFields.Members()
     var txid: TransactionID?
     /// Of a block; a transaction has its hash with witnesses here.
     var hash: TransactionID?
@@ -79,7 +78,7 @@ struct BitcoinCoreParser: JSONRecordParser {
     json.begin()
     records.begin()
     try json.lexer.descend(&source, depth)
-    while let field = try nextField(&source, &draft, depth + 1) {
+    while let field = try json.next(&source, of: fields, &draft.members, depth + 1) {
       let next = try json.lexer.need(&source)
       switch field {
       case .tx where next == UInt8(ascii: "[") && !draft.hasInputs && !draft.hasOutputs:
@@ -149,7 +148,9 @@ extension BitcoinCoreParser {
     json.begin()
     records.begin()
     if try json.opens(&source, "{", "it", depth) {
-      while let field = try nextField(&source, &draft, depth + 1) { try readField(field, &source, &draft, depth + 1) }
+      while let field = try json.next(&source, of: fields, &draft.members, depth + 1) {
+        try readField(field, &source, &draft, depth + 1)
+      }
     }
     guard let fault = finishTransaction(draft) else { return nil }
     records.restore(mark)
@@ -213,20 +214,6 @@ extension BitcoinCoreParser {
         blockHash: isConfirmed ? draft.blockHash : nil, isCoinbase: draft.coinbases > 0, version: draft.version,
         lockTime: draft.lockTime, inputs: records.inputs, outputs: records.outputs, payer: nil, fee: nil,
         position: draft.line))
-    return nil
-  }
-
-  /// Goes to the next member that means something.
-  private mutating func nextField(
-    _ source: inout ByteSource, _ draft: inout Draft, _ depth: Int
-  ) throws(ReaderError) -> Field? {
-    while try json.lexer.member(&source, isFirst: &draft.isFirst) {
-      if let (field, number) = fields.find(json.lexer.text) {
-        if draft.seen.insert(number) { return field }
-        json.note("`\(field.rawValue)` stands twice")
-      }
-      try json.lexer.skipValue(&source, depth: depth)
-    }
     return nil
   }
 
@@ -307,20 +294,14 @@ extension BitcoinCoreParser {
   private mutating func readInput(
     _ source: inout ByteSource, _ draft: inout Draft, _ depth: Int, _ index: Int
   ) throws(ReaderError) {
-    var isFirst = true
-    var seen = SeenFields()
+    var members = JSONFields.Members()
     var previous: TransactionID?
     var vout: UInt32?
     var sequence: UInt32?
     var isCoinbase = false
     var isHidden = false
     var spent: LedgerBatch.Output?
-    while try json.lexer.member(&source, isFirst: &isFirst) {
-      guard let (field, number) = inputFields.find(json.lexer.text) else {
-        try json.lexer.skipValue(&source, depth: depth)
-        continue
-      }
-      if !seen.insert(number) { json.note("`\(field.rawValue)` stands twice") }
+    while let field = try json.next(&source, of: inputFields, &members, depth) {
       switch field {
       case .txid: previous = try json.hash(&source, "txid", depth)
       case .vout: vout = try json.count(&source, "vout", depth).map { UInt32(truncatingIfNeeded: $0) }
@@ -372,17 +353,11 @@ extension BitcoinCoreParser {
   private mutating func readOutput(
     _ source: inout ByteSource, _ depth: Int, _ index: Int?
   ) throws(ReaderError) -> (output: LedgerBatch.Output?, isHidden: Bool)? {
-    var isFirst = true
-    var seen = SeenFields()
+    var members = JSONFields.Members()
     var value: UInt64?
     var script: LedgerBatch.Slice?
     var isHidden = false
-    while try json.lexer.member(&source, isFirst: &isFirst) {
-      guard let (field, number) = outputFields.find(json.lexer.text) else {
-        try json.lexer.skipValue(&source, depth: depth)
-        continue
-      }
-      if !seen.insert(number) { json.note("`\(field.rawValue)` stands twice") }
+    while let field = try json.next(&source, of: outputFields, &members, depth) {
       switch field {
       case .value: value = try json.coins(&source, "value", depth)
       case .n:
@@ -405,16 +380,10 @@ extension BitcoinCoreParser {
   private mutating func readScript(
     _ source: inout ByteSource, _ depth: Int
   ) throws(ReaderError) -> LedgerBatch.Slice? {
-    var isFirst = true
-    var seen = SeenFields()
+    var members = JSONFields.Members()
     var script: LedgerBatch.Slice?
     var address: [UInt8]?
-    while try json.lexer.member(&source, isFirst: &isFirst) {
-      guard let (field, number) = scriptFields.find(json.lexer.text) else {
-        try json.lexer.skipValue(&source, depth: depth)
-        continue
-      }
-      if !seen.insert(number) { json.note("`\(field.rawValue)` stands twice") }
+    while let field = try json.next(&source, of: scriptFields, &members, depth) {
       switch field {
       case .hex: script = try records.script(&source, "hex", &json, depth)
       case .address: if try json.text(&source, "address", limit: 128, depth) { address = json.lexer.text }

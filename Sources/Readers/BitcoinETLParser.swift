@@ -81,20 +81,12 @@ struct BitcoinETLParser: JSONRecordParser {
   ) throws {
     let mark = records.mark
     var draft = Draft(line: line ?? json.lexer.line, listed: (nil, nil), counted: (nil, nil))
-    var isFirst = true
-    var seen = SeenFields()
+    var members = JSONFields.Members()
     json.begin()
     records.begin()
     try json.lexer.descend(&source, depth)
-    while try json.lexer.member(&source, isFirst: &isFirst) {
-      if let (field, number) = fields.find(json.lexer.text) {
-        if seen.insert(number) {
-          try readField(field, &source, &draft, depth + 1)
-          continue
-        }
-        json.note("`\(field.rawValue)` stands twice")
-      }
-      try json.lexer.skipValue(&source, depth: depth + 1)
+    while let field = try json.next(&source, of: fields, &members, depth + 1) {
+      try readField(field, &source, &draft, depth + 1)
     }
     if let fault = json.fault ?? (draft.isBlock ? finishBlock(draft) : finishTransaction(draft)) {
       records.restore(mark)

@@ -43,7 +43,6 @@ struct EsploraParser: JSONRecordParser {
 
   /// Where a transaction stands in the chain.
   fileprivate struct Status {
-    var seen = SeenFields()
     var confirmed: Bool?
     var height: Int64?
     var hash: TransactionID?
@@ -219,19 +218,13 @@ extension EsploraParser {
   }
 
   private mutating func readInput(_ source: inout ByteSource, _ depth: Int, _ index: Int) throws(ReaderError) {
-    var isFirst = true
-    var seen = SeenFields()
+    var members = JSONFields.Members()
     var previous: TransactionID?
     var vout: UInt32?
     var sequence: UInt32?
     var isCoinbase = false
     var spent: LedgerBatch.Output?
-    while try json.lexer.member(&source, isFirst: &isFirst) {
-      guard let (field, number) = inputFields.find(json.lexer.text) else {
-        try json.lexer.skipValue(&source, depth: depth)
-        continue
-      }
-      if !seen.insert(number) { json.note("`\(field.rawValue)` stands twice") }
+    while let field = try json.next(&source, of: inputFields, &members, depth) {
       switch field {
       case .txid: previous = try json.hash(&source, "txid", depth)
       case .vout: vout = try json.whole(&source, "vout", UInt64(UInt32.max), depth).map { UInt32($0) }
@@ -269,17 +262,11 @@ extension EsploraParser {
   private mutating func readOutput(
     _ source: inout ByteSource, _ depth: Int
   ) throws(ReaderError) -> LedgerBatch.Output? {
-    var isFirst = true
-    var seen = SeenFields()
+    var members = JSONFields.Members()
     var value: UInt64?
     var script: LedgerBatch.Slice?
     var address: [UInt8]?
-    while try json.lexer.member(&source, isFirst: &isFirst) {
-      guard let (field, number) = outputFields.find(json.lexer.text) else {
-        try json.lexer.skipValue(&source, depth: depth)
-        continue
-      }
-      if !seen.insert(number) { json.note("`\(field.rawValue)` stands twice") }
+    while let field = try json.next(&source, of: outputFields, &members, depth) {
       switch field {
       case .value: value = try json.whole(&source, "value", UTXOBatch.amountLimit, depth)
       case .scriptpubkey: script = try records.script(&source, "scriptpubkey", &json, depth)
@@ -298,13 +285,8 @@ extension EsploraParser {
     json.part = .named("status")
     defer { json.part = .record }
     guard try !json.isNull(&source), try json.opens(&source, "{", "it", depth) else { return }
-    var isFirst = true
-    while try json.lexer.member(&source, isFirst: &isFirst) {
-      guard let (field, number) = statusFields.find(json.lexer.text) else {
-        try json.lexer.skipValue(&source, depth: depth + 1)
-        continue
-      }
-      if !draft.status.seen.insert(number) { json.note("`\(field.rawValue)` stands twice") }
+    var members = JSONFields.Members()
+    while let field = try json.next(&source, of: statusFields, &members, depth + 1) {
       switch field {
       case .confirmed: draft.status.confirmed = try json.flag(&source, "confirmed", depth + 1)
       case .hash: draft.status.hash = try json.hash(&source, "block_hash", depth + 1)

@@ -36,6 +36,28 @@ struct JSONFields {
       }
   }
 
+  /// An object whose members are being read.
+  struct Members {
+    fileprivate var isFirst = true
+    fileprivate var seen = SeenFields()
+  }
+
+  /// Goes to the value of the next member that means something; nil at the end of the object.
+  ///
+  /// A member that stands twice is wrong, and is passed over as unknown ones are.
+  mutating func next<Field>(
+    _ source: inout ByteSource, of fields: FieldNames<Field>, _ members: inout Members, _ depth: Int
+  ) throws(ReaderError) -> Field? {
+    while try lexer.member(&source, isFirst: &members.isFirst) {
+      if let (field, number) = fields.find(lexer.text) {
+        if members.seen.insert(number) { return field }
+        note("`\(field.rawValue)` stands twice")
+      }
+      try lexer.skipValue(&source, depth: depth)
+    }
+    return nil
+  }
+
   /// Takes the bracket of a value that must begin with it; passes over any other value.
   mutating func opens(
     _ source: inout ByteSource, _ bracket: Unicode.Scalar, _ name: StaticString, _ depth: Int

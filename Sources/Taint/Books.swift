@@ -134,15 +134,6 @@ public struct Books {
     poolAt[place].map { pools[$0].pool.parcels } ?? contents[place]
   }
 
-  /// Taint of what a place holds.
-  public func taint(at place: PlaceNumber) -> Amount { kind.taint(of: holdings(at: place)) }
-
-  /// Hops of a place from its nearest seed, or nil when no taint of this policy was ever there.
-  public func hops(at place: PlaceNumber) -> Int32? {
-    let hops = poolAt[place].map { pools[$0].nearest } ?? nearest[place]
-    return hops == Self.unreached ? nil : hops
-  }
-
   // MARK: Payments
 
   /// Pays a UTXO transaction into the hand, one payment an output, and its fee into the fees.
