@@ -25,17 +25,17 @@ final class AccountWriter {
 
   let tables: SourceTables
   /// The last transfer id given.
-  private(set) var last: Int64
+  @exclusivity(unchecked) private(set) var last: Int64
   /// Where the last transfer was written: what comes after it can stand nowhere yet.
-  private var end: (transaction: TransactionNumber, step: Int64) = (0, 0)
+  @exclusivity(unchecked) private var end: (transaction: TransactionNumber, step: Int64) = (0, 0)
   /// The header told last, so that rows which repeat it cost nothing.
-  private var latest: (header: TransactionRows.Header, taken: Taken)?
+  @exclusivity(unchecked) private var latest: (header: TransactionRows.Header, taken: Taken)?
   let transferRows: RowInserter<TransferRow>
   private let insertLate: Statement
   private let select: Statement
   private let insertMoved: Statement
   private let selectMoved: Statement
-  var flows: RecordSorter<FlowRow>
+  @exclusivity(unchecked) var flows: FlowSorter
   /// True once something was told of a transaction of this source after some of its flows were sorted in.
   private(set) var hasMoved = false
 
@@ -62,7 +62,7 @@ final class AccountWriter {
       """)
     select = try connection.prepare(
       "SELECT asset_id, from_id, to_id, amount FROM transfer WHERE tx_id = ? AND step = ? AND kind = ?")
-    flows = tables.sorter()
+    flows = tables.flowSorter()
     selectMoved = try connection.prepare("SELECT 1 FROM moved WHERE tx_id = ?")
     insertMoved = try connection.prepare("INSERT OR IGNORE INTO moved VALUES (?, ?, ?, ?, ?, ?)")
   }
@@ -131,13 +131,14 @@ final class AccountWriter {
 
   /// Takes a transfer of a transaction; `record` is the number of the source's record, for its count.
   func take(
-    _ told: LedgerBatch.Transfer, of transaction: Taken, asset: AssetNumber, in context: BatchContext, record: Int64
+    _ told: LedgerBatch.Transfer, _ hashes: (from: UInt64, to: UInt64), of transaction: Taken, asset: AssetNumber,
+    in context: BatchContext, record: Int64
   ) throws -> Outcome {
     let number = transaction.number
     let movement = Movement(
       kind: Int64(told.kind.rawValue), asset: asset,
-      from: try tables.addresses.number(of: context.bytes(told.from), on: context.chain),
-      to: try tables.addresses.number(of: context.bytes(told.to), on: context.chain), amount: told.amount)
+      from: try tables.addresses.number(of: context.bytes(told.from), on: context.chain, hashes.from),
+      to: try tables.addresses.number(of: context.bytes(told.to), on: context.chain, hashes.to), amount: told.amount)
     let step = told.logIndex.map { $0 + 2 } ?? FlowOrder.unnumbered
     guard number >= tables.transactions.first else {
       last += 1
@@ -165,7 +166,9 @@ final class AccountWriter {
   ) throws {
     try transferRows.append(
       TransferRow(
-        transaction: number, step: step, id: id, movement: movement, source: tables.source, position: position))
+        transaction: number, step: step, id: id, kind: movement.kind, asset: movement.asset, from: movement.from,
+        to: movement.to, amount: movement.amount.withMinimalBytes { transferRows.store($0) }, source: tables.source,
+        position: position))
   }
 
   private func writeLate(

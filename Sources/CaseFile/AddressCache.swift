@@ -2,70 +2,74 @@ internal import Ledger
 
 /// Recently met addresses by payload, in bounded memory, in two generations as ``TransactionCache``.
 struct AddressCache {
-  struct Entry {
-    let hash: Int
-    let start: Int
-    let count: Int
-    let number: AddressNumber
-    let chain: ChainNumber
-    /// True until the entry stands in `address_key`.
-    var isPending: Bool
-  }
-
   /// Entries that a generation holds.
   let limit: Int
-  /// Payload bytes that a generation holds, but for one payload more.
-  let bytesLimit: Int
+  /// Words of payloads and their headers that a generation holds, but for one payload more.
+  private let wordsLimit: Int
+  /// Kept, so that fetching is not taken for work without a result.
+  private var fetched: UInt64 = 0
+  private var places: [Int] = []
   private var young = Generation()
   private var old = Generation()
 
   init(limit: Int) {
     self.limit = limit
-    bytesLimit = limit * 64
+    wordsLimit = limit * 8
   }
 
-  var isFull: Bool { young.entries.count >= limit || young.bytes.count >= bytesLimit }
+  /// Entries of the young generation.
+  var count: Int { young.count }
+
+  var isFull: Bool { young.count >= limit || young.words.count >= wordsLimit }
 
   /// Seeded per process by the standard library.
   @inline(__always)
-  static func hash(_ payload: UnsafeRawBufferPointer, on chain: ChainNumber) -> Int {
+  static func hash(_ payload: UnsafeRawBufferPointer, on chain: ChainNumber) -> UInt64 {
     var hasher = Hasher()
     hasher.combine(chain)
     hasher.combine(bytes: payload)
-    return hasher.finalize()
+    return UInt64(bitPattern: Int64(hasher.finalize()))
   }
 
-  func find(_ payload: UnsafeRawBufferPointer, on chain: ChainNumber, hash: Int) -> AddressNumber? {
+  @inline(__always)
+  func find(_ payload: UnsafeRawBufferPointer, on chain: ChainNumber, hash: UInt64) -> AddressNumber? {
     young.find(payload, on: chain, hash: hash) ?? old.find(payload, on: chain, hash: hash)
+  }
+
+  /// Brings what ``find(_:on:hash:)`` will read near the processor.
+  ///
+  /// One look-up waits for memory twice, and the next for it; here the waits of all overlap.
+  mutating func fetch(_ hashes: [UInt64]) {
+    fetched = young.fetch(hashes, into: &places) &+ old.fetch(hashes, into: &places)
   }
 
   /// Adds an entry that ``find(_:on:hash:)`` did not give.
   mutating func insert(
-    _ payload: UnsafeRawBufferPointer, on chain: ChainNumber, hash: Int, number: AddressNumber, isPending: Bool
+    _ payload: UnsafeRawBufferPointer, on chain: ChainNumber, hash: UInt64, number: AddressNumber, isPending: Bool
   ) {
-    young.insert(payload, on: chain, hash: hash, number: number, isPending: isPending)
+    young.insert(payload, Header(hash: hash, number: number, isPending: isPending, chain: chain, count: payload.count))
   }
 
   /// Calls `body` with the entries that are not in `address_key` yet, in its key order.
   func forEachPending(_ body: (ChainNumber, UnsafeRawBufferPointer, AddressNumber) throws -> Void) rethrows {
-    try young.bytes.withUnsafeBytes { bytes in
-      func payload(_ entry: Entry) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: bytes[entry.start..<entry.start + entry.count])
+    try young.words.withUnsafeBytes { bytes in
+      var order: [(chain: ChainNumber, head: UInt64, start: Int)] = []
+      young.forEach { header, start in
+        guard header.isPending else { return }
+        // The first 8 bytes settle nearly every comparison without touching the payloads.
+        let head = UInt64(bigEndian: bytes.load(fromByteOffset: start + Header.size, as: UInt64.self))
+        order.append((header.chain, header.count == 0 ? 0 : head, start))
       }
-      // The first 8 bytes settle nearly every comparison without touching the arena.
-      var order = young.entries.indices.filter { young.entries[$0].isPending }.map { index in
-        (head: Self.head(payload(young.entries[index])), index: index)
+      func payload(_ start: Int) -> UnsafeRawBufferPointer {
+        let count = Header(bytes, at: start).count
+        return UnsafeRawBufferPointer(rebasing: bytes[start + Header.size..<start + Header.size + count])
       }
       order.sort { left, right in
-        let (first, second) = (young.entries[left.index], young.entries[right.index])
-        if first.chain != second.chain { return first.chain < second.chain }
+        if left.chain != right.chain { return left.chain < right.chain }
         if left.head != right.head { return left.head < right.head }
-        return payload(first).lexicographicallyPrecedes(payload(second))
+        return payload(left.start).lexicographicallyPrecedes(payload(right.start))
       }
-      for item in order {
-        let entry = young.entries[item.index]
-        try body(entry.chain, payload(entry), entry.number)
-      }
+      for item in order { try body(item.chain, payload(item.start), Header(bytes, at: item.start).number) }
     }
   }
 
@@ -73,67 +77,113 @@ struct AddressCache {
   mutating func turn() {
     swap(&young, &old)
     young.removeAll()
-    for index in old.entries.indices { old.entries[index].isPending = false }
+    old.settle()
   }
 
-  /// The first 8 bytes, big-endian, filled up with zeros.
-  private static func head(_ payload: UnsafeRawBufferPointer) -> UInt64 {
-    var head: UInt64 = 0
-    for index in 0..<8 { head = head << 8 | (index < payload.count ? UInt64(payload[index]) : 0) }
-    return head
+  /// What stands before a payload among the words of a generation: three words.
+  private struct Header {
+    static let size = 24
+
+    let hash: UInt64
+    let number: AddressNumber
+    let isPending: Bool
+    let chain: ChainNumber
+    let count: Int
+
+    init(hash: UInt64, number: AddressNumber, isPending: Bool, chain: ChainNumber, count: Int) {
+      self.hash = hash
+      self.number = number
+      self.isPending = isPending
+      self.chain = chain
+      self.count = count
+    }
+
+    @inline(__always)
+    init(_ bytes: UnsafeRawBufferPointer, at start: Int) {
+      hash = bytes.load(fromByteOffset: start, as: UInt64.self)
+      let second = bytes.load(fromByteOffset: start + 8, as: Int64.self)
+      number = second >> 1
+      isPending = second & 1 != 0
+      let third = bytes.load(fromByteOffset: start + 16, as: UInt64.self)
+      chain = ChainNumber(truncatingIfNeeded: third >> 32)
+      count = Int(third & 0xFFFF_FFFF)
+    }
+
+    var words: [UInt64] {
+      [
+        hash, UInt64(bitPattern: number << 1 | (isPending ? 1 : 0)),
+        UInt64(UInt32(bitPattern: chain)) << 32 | UInt64(count),
+      ]
+    }
   }
 
   private struct Generation {
-    var entries: [Entry] = []
-    var bytes: [UInt8] = []
-    /// Index into `entries` plus 1, or 0 where free; a power of two, at most half full.
-    private var slots = [UInt32](repeating: 0, count: 1024)
+    /// Headers, each with its payload after it, filled up with zeros to whole words and at least one.
+    private(set) var words: [UInt64] = []
+    private(set) var count = 0
+    private var slots = HashSlots()
 
     @inline(__always)
-    func find(_ payload: UnsafeRawBufferPointer, on chain: ChainNumber, hash: Int) -> AddressNumber? {
-      let mask = slots.count - 1
-      var slot = hash & mask
-      while slots[slot] != 0 {
-        let entry = entries[Int(slots[slot]) - 1]
-        if entry.hash == hash, entry.chain == chain, entry.count == payload.count, holds(payload, at: entry.start) {
-          return entry.number
+    func find(_ payload: UnsafeRawBufferPointer, on chain: ChainNumber, hash: UInt64) -> AddressNumber? {
+      words.withUnsafeBytes { bytes in
+        var found: AddressNumber?
+        _ = slots.find(hash) { word in
+          let header = Header(bytes, at: word * 8)
+          guard header.hash == hash, header.chain == chain, header.count == payload.count else { return false }
+          let start = word * 8 + Header.size
+          guard UnsafeRawBufferPointer(rebasing: bytes[start..<start + header.count]).elementsEqual(payload) else {
+            return false
+          }
+          found = header.number
+          return true
         }
-        slot = (slot + 1) & mask
-      }
-      return nil
-    }
-
-    private func holds(_ payload: UnsafeRawBufferPointer, at start: Int) -> Bool {
-      bytes.withUnsafeBytes { arena in
-        UnsafeRawBufferPointer(rebasing: arena[start..<start + payload.count]).elementsEqual(payload)
+        return found
       }
     }
 
-    mutating func insert(
-      _ payload: UnsafeRawBufferPointer, on chain: ChainNumber, hash: Int, number: AddressNumber, isPending: Bool
-    ) {
-      if entries.count * 2 >= slots.count {
-        slots = [UInt32](repeating: 0, count: slots.count * 2)
-        for (index, entry) in entries.enumerated() { place(UInt32(index + 1), hash: entry.hash) }
+    func fetch(_ hashes: [UInt64], into places: inout [Int]) -> UInt64 {
+      guard count > 0 else { return 0 }
+      places.removeAll(keepingCapacity: true)
+      for hash in hashes { places.append(slots.guess(hash) ?? 0) }
+      return places.reduce(0) { $0 &+ words[$1] }
+    }
+
+    mutating func insert(_ payload: UnsafeRawBufferPointer, _ header: Header) {
+      let start = words.count
+      words.append(contentsOf: header.words)
+      words.append(contentsOf: repeatElement(0, count: max(1, (payload.count + 7) / 8)))
+      words.withUnsafeMutableBytes { bytes in
+        UnsafeMutableRawBufferPointer(rebasing: bytes[(start * 8 + Header.size)...]).copyMemory(from: payload)
       }
-      entries.append(
-        Entry(
-          hash: hash, start: bytes.count, count: payload.count, number: number, chain: chain, isPending: isPending))
-      bytes.append(contentsOf: payload)
-      place(UInt32(entries.count), hash: hash)
+      count += 1
+      guard slots.isFull(at: count) else { return slots.place(start, hash: header.hash) }
+      slots.double()
+      forEach { header, start in slots.place(start / 8, hash: header.hash) }
+    }
+
+    /// Calls `body` with each header and the byte at which it stands.
+    func forEach(_ body: (Header, Int) -> Void) {
+      words.withUnsafeBytes { bytes in
+        var start = 0
+        while start < bytes.count {
+          let header = Header(bytes, at: start)
+          body(header, start)
+          start += Header.size + max(1, (header.count + 7) / 8) * 8
+        }
+      }
+    }
+
+    /// Takes note that nothing is pending any more.
+    mutating func settle() {
+      var pending: [Int] = []
+      forEach { header, start in if header.isPending { pending.append(start / 8 + 1) } }
+      for word in pending { words[word] &= ~1 }
     }
 
     mutating func removeAll() {
-      entries.removeAll(keepingCapacity: true)
-      bytes.removeAll(keepingCapacity: true)
-      for index in slots.indices { slots[index] = 0 }
-    }
-
-    private mutating func place(_ value: UInt32, hash: Int) {
-      let mask = slots.count - 1
-      var slot = hash & mask
-      while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = value
+      words.removeAll(keepingCapacity: true)
+      count = 0
+      slots.removeAll()
     }
   }
 }

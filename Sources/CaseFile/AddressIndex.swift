@@ -4,9 +4,9 @@ internal import Ledger
 /// row.
 final class AddressIndex {
   private var next: AddressNumber
-  private var cache: AddressCache
-  /// False while `address_key` is empty, so that a first source asks the file nothing.
-  private var hasKeys: Bool
+  @exclusivity(unchecked) private var cache: AddressCache
+  /// Tells which payloads may stand in `address_key` and not in the cache.
+  private var stored: StoredKeys
   private let select: Statement
   private let rows: RowInserter<AddressRow>
   private let keys: RowInserter<AddressKeyRow>
@@ -14,7 +14,12 @@ final class AddressIndex {
   init(_ connection: Connection, cacheLimit: Int) throws {
     next = try connection.nextID(in: "address")
     cache = AddressCache(limit: cacheLimit)
-    hasKeys = try connection.integer("SELECT 1 FROM address_key LIMIT 1") != nil
+    stored = StoredKeys(count: next - 1) { filter in
+      let select = try connection.prepare("SELECT chain_id, payload FROM address")
+      while try select.step() {
+        filter.insert(AddressCache.hash(select.bytes(1), on: try select.number(0)))
+      }
+    }
     select = try connection.prepare("SELECT address_id FROM address_key WHERE chain_id = ? AND payload = ?")
     rows = try RowInserter(connection)
     keys = try RowInserter(connection)
@@ -22,9 +27,18 @@ final class AddressIndex {
 
   /// The id of a payload, new if need be.
   func number(of payload: UnsafeRawBufferPointer, on chain: ChainNumber) throws -> AddressNumber {
-    let hash = AddressCache.hash(payload, on: chain)
+    try number(of: payload, on: chain, AddressCache.hash(payload, on: chain))
+  }
+
+  /// Makes ready for a run of look-ups with these hashes.
+  func expect(_ hashes: [UInt64]) { cache.fetch(hashes) }
+
+  /// As ``number(of:on:)``, with the payload's hash.
+  func number(
+    of payload: UnsafeRawBufferPointer, on chain: ChainNumber, _ hash: UInt64
+  ) throws -> AddressNumber {
     if let number = cache.find(payload, on: chain, hash: hash) { return number }
-    let stored = try stored(payload, on: chain)
+    let stored = try find(payload, on: chain, hash)
     if cache.isFull { try flush() }
     if let stored {
       cache.insert(payload, on: chain, hash: hash, number: stored, isPending: false)
@@ -32,17 +46,23 @@ final class AddressIndex {
     }
     let number = next
     next += 1
-    try rows.append(AddressRow(number: number, chain: chain, payload: Array(payload)))
+    try rows.append(AddressRow(number: number, chain: chain, payload: rows.store(payload)))
     cache.insert(payload, on: chain, hash: hash, number: number, isPending: true)
     return number
   }
 
-  private func stored(_ payload: UnsafeRawBufferPointer, on chain: ChainNumber) throws -> AddressNumber? {
-    guard hasKeys else { return nil }
+  private func find(
+    _ payload: UnsafeRawBufferPointer, on chain: ChainNumber, _ hash: UInt64
+  ) throws -> AddressNumber? {
+    guard try stored.mayHold(hash) else { return nil }
     select.bind(1, chain)
     try select.bind(2, payload)
     defer { select.reset() }
-    return try select.step() ? select.integer(0) : nil
+    guard try select.step() else {
+      stored.wasMissing()
+      return nil
+    }
+    return select.integer(0)
   }
 
   /// Writes the rows that wait.
@@ -51,11 +71,13 @@ final class AddressIndex {
   /// Stores the keys of new addresses, in key order.
   func flush() throws {
     try rows.flush()
+    var filter = KeyFilter(count: cache.count)
     try cache.forEachPending { chain, payload, number in
-      try keys.append(AddressKeyRow(row: AddressRow(number: number, chain: chain, payload: Array(payload))))
-      hasKeys = true
+      try keys.append(AddressKeyRow(number: number, chain: chain, payload: keys.store(payload)))
+      filter.insert(AddressCache.hash(payload, on: chain))
     }
     try keys.flush()
+    stored.add(filter)
     cache.turn()
   }
 }
@@ -67,12 +89,12 @@ private struct AddressRow: InsertableRow {
 
   let number: AddressNumber
   let chain: ChainNumber
-  let payload: [UInt8]
+  let payload: RowBlob
 
-  func bind(to statement: Statement, at index: Int32) throws {
+  func bind(to statement: Statement, at index: Int32, _ blobs: UnsafeRawBufferPointer) throws {
     statement.bind(index, number)
     statement.bind(index + 1, chain)
-    try statement.bind(index + 2, copying: payload)
+    try statement.bind(index + 2, payload.bytes(in: blobs))
   }
 }
 
@@ -81,7 +103,13 @@ private struct AddressKeyRow: InsertableRow {
   static let target = "address_key (address_id, chain_id, payload)"
   static let width: Int32 = 3
 
-  let row: AddressRow
+  let number: AddressNumber
+  let chain: ChainNumber
+  let payload: RowBlob
 
-  func bind(to statement: Statement, at index: Int32) throws { try row.bind(to: statement, at: index) }
+  func bind(to statement: Statement, at index: Int32, _ blobs: UnsafeRawBufferPointer) throws {
+    statement.bind(index, number)
+    statement.bind(index + 1, chain)
+    try statement.bind(index + 2, payload.bytes(in: blobs))
+  }
 }

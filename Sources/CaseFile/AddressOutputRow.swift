@@ -1,7 +1,7 @@
 internal import Ledger
 
 /// A row of `address_output`, in the order of its table's key.
-struct AddressOutputRow: BitwiseCopyable, Comparable {
+struct AddressOutputRow: BitwiseCopyable, Comparable, Sendable {
   let address: AddressNumber
   let transaction: TransactionNumber
   let vout: UInt32

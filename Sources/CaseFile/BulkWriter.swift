@@ -107,7 +107,10 @@ final class Ingest {
     var records: [Record] = []
     transactions.reserveCapacity(batch.transactions.count)
     records.reserveCapacity(batch.transactions.count)
-    for transaction in batch.transactions {
+    for (index, transaction) in batch.transactions.enumerated() {
+      if index % Self.rowsExpected == 0 {
+        tables.transactions.expect(batch.transactions[index...].prefix(Self.rowsExpected).lazy.map(\.id))
+      }
       if let fault = FactLimits.fault(of: transaction, in: batch) {
         try reject(Reject(position: transaction.position, reason: "transaction \(transaction.id.hex): \(fault)"))
         transactions.append(nil)
@@ -119,7 +122,10 @@ final class Ingest {
       }
     }
     var last: (transaction: Int, position: Int64, record: Int)?
-    for transfer in batch.transfers {
+    var hashes: [UInt64] = []
+    for (index, transfer) in batch.transfers.enumerated() {
+      let place = index % Self.rowsExpected
+      if place == 0 { expect(batch.transfers[index...].prefix(Self.rowsExpected), in: context, &hashes) }
       // The transaction was rejected, and its movements with it.
       guard let transaction = transactions[transfer.transaction] else { continue }
       let record: Int
@@ -132,15 +138,31 @@ final class Ingest {
         record = records.count - 1
       }
       last = (transfer.transaction, transfer.position, record)
-      try take(transfer, of: transaction, asset: assets[transfer.asset], in: context, &records[record], record)
+      try take(
+        transfer, (hashes[2 * place], hashes[2 * place + 1]), of: transaction, asset: assets[transfer.asset],
+        in: context, &records[record], record)
     }
     try count(records)
   }
 
+  /// Rows that are looked up together: about as many as the nearest caches hold.
+  private static let rowsExpected = 2048
+
+  /// Hashes the accounts of transfers, payer and recipient in turn, and makes ready to look them up.
+  private func expect(
+    _ transfers: ArraySlice<LedgerBatch.Transfer>, in context: BatchContext, _ hashes: inout [UInt64]
+  ) {
+    hashes.removeAll(keepingCapacity: true)
+    for transfer in transfers {
+      hashes.append(AddressCache.hash(context.bytes(transfer.from), on: context.chain))
+      hashes.append(AddressCache.hash(context.bytes(transfer.to), on: context.chain))
+    }
+    tables.addresses.expect(hashes)
+  }
+
   private func take(
-    _ transfer: LedgerBatch.Transfer, of transaction: AccountWriter.Taken, asset: AssetNumber?,
-    in context: BatchContext,
-    _ record: inout Record, _ index: Int
+    _ transfer: LedgerBatch.Transfer, _ hashes: (UInt64, UInt64), of transaction: AccountWriter.Taken,
+    asset: AssetNumber?, in context: BatchContext, _ record: inout Record, _ index: Int
   ) throws {
     let fault = FactLimits.fault(of: transfer)
     guard let asset, fault == nil else {
@@ -151,7 +173,7 @@ final class Ingest {
           position: transfer.position, reason: fault ?? "`\(name)` is not an asset of \(context.batch.chain.id)"))
     }
     switch try accounts.take(
-      transfer, of: transaction, asset: asset, in: context, record: nextRecord + Int64(index))
+      transfer, hashes, of: transaction, asset: asset, in: context, record: nextRecord + Int64(index))
     {
     case .added: record.isAdded = true
     case .late: record.isLate = true

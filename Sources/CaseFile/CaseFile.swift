@@ -191,10 +191,12 @@ public final class CaseFile: Sendable {
   ///   - name: What the source is called, as the user gave it.
   ///   - format: Name of the reader.
   ///   - readerVersion: Version of the reader.
+  ///   - threads: With more than one, rows are inserted on a thread of their own; the facts are the same.
   ///   - body: Hands all facts to the writer, and says at the end what the source was.
   /// - Throws: Whatever `body` throws, and ``CaseError``; then the case is as it was.
   public func ingest(
-    name: String, format: String, readerVersion: Int, _ body: (inout BulkWriter) throws -> SourceFacts
+    name: String, format: String, readerVersion: Int, threads: Int = 2,
+    _ body: (inout BulkWriter) throws -> SourceFacts
   ) throws -> SourceSummary {
     guard let writer else {
       throw CaseError(.readOnly, "`\(path)` is open for reading only; open it for writing")
@@ -203,27 +205,47 @@ public final class CaseFile: Sendable {
       // What the bulk path writes refers to rows that it writes at the end, and is checked by tests instead.
       try database.execute(sql: "PRAGMA foreign_keys = 0")
       defer { sqlite3_exec(database.sqliteConnection, "PRAGMA foreign_keys = 1", nil, nil, nil) }
+      let lane = threads > 1 ? WriterLane() : nil
+      defer { lane?.close() }
+      try Self.leaveLog(database)
+      defer { Self.useLog(database) }
       try database.beginTransaction(.immediate)
       do {
         let (summary, isNew) = try self.write(
-          database, name: name, format: format, readerVersion: readerVersion, body)
+          database, lane, name: name, format: format, readerVersion: readerVersion, body)
         if isNew { try database.commit() } else { try database.rollback() }
         // Leaves one file to copy, unless somebody reads: then the next writer does it.
         sqlite3_wal_checkpoint_v2(database.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
         return summary
       } catch {
+        lane?.close()
         try database.rollback()
         throw error
       }
     }
   }
 
+  /// Writes the first source of a case beside no log: what was not in the file before need not be written twice.
+  ///
+  /// Nobody misses anything meanwhile, since there is nothing to read yet. A process that is killed leaves a rollback journal, by which
+  /// the next one to open the case takes back what was half done.
+  private static func leaveLog(_ database: Database) throws {
+    guard try Int.fetchOne(database, sql: "SELECT 1 FROM source LIMIT 1") == nil else { return }
+    // Stays as it is where somebody else has the case open.
+    sqlite3_exec(database.sqliteConnection, "PRAGMA journal_mode = DELETE", nil, nil, nil)
+  }
+
+  /// Lets others read while the next source is written.
+  private static func useLog(_ database: Database) {
+    sqlite3_exec(database.sqliteConnection, "PRAGMA journal_mode = WAL", nil, nil, nil)
+  }
+
   private func write(
-    _ database: Database, name: String, format: String, readerVersion: Int,
+    _ database: Database, _ lane: WriterLane?, name: String, format: String, readerVersion: Int,
     _ body: (inout BulkWriter) throws -> SourceFacts
   ) throws -> (SourceSummary, isNew: Bool) {
     guard let handle = database.sqliteConnection else { throw CaseError(.io, "`\(path)` is closed") }
-    let ingest = try Ingest(Connection(borrowing: handle, path: path), limits: limits)
+    let ingest = try Ingest(Connection(borrowing: handle, path: path, lane: lane), limits: limits)
     var writer = BulkWriter(ingest)
     let facts = try body(&writer)
     guard facts.sha256.count == 32 else {

@@ -11,7 +11,7 @@ final class ChainIndex {
   }
 
   private let assets: AssetIndex
-  private var items: [Item]
+  @exclusivity(unchecked) private var items: [Item]
   private let insert: Statement
   private let update: Statement
 

@@ -9,11 +9,17 @@ final class Connection {
   /// The case's path, for messages.
   let path: String
   private let isOwned: Bool
+  /// Inserts rows meanwhile; nil where one thread does everything.
+  private let lane: WriterLane?
+  /// Whether the lane may be using the connection, or a job on it has failed.
+  private enum Use { case here, onLane, failed }
+  private var use = Use.here
 
   /// Uses a connection that somebody else closes.
-  init(borrowing handle: OpaquePointer, path: String) {
+  init(borrowing handle: OpaquePointer, path: String, lane: WriterLane? = nil) {
     self.handle = handle
     self.path = path
+    self.lane = lane
     isOwned = false
   }
 
@@ -21,6 +27,7 @@ final class Connection {
   private init(owning handle: OpaquePointer, path: String) {
     self.handle = handle
     self.path = path
+    lane = nil
     isOwned = true
   }
 
@@ -80,14 +87,49 @@ final class Connection {
     return "file:\(encoded)?immutable=1"
   }
 
+  /// Does a job on the lane where there is one and it `pays`, else here and now.
+  func onLane(_ pays: Bool, _ job: @escaping WriterLane.Job) throws {
+    guard pays, let lane else {
+      try reclaim()
+      return try job()
+    }
+    use = .onLane
+    try lane.submit(job)
+  }
+
+  /// Waits until the lane is done with the connection.
+  ///
+  /// - Throws: what a job on the lane threw.
+  @inline(__always)
+  func reclaim() throws {
+    settle()
+    if use == .failed { try lane?.drain() }
+  }
+
+  /// As ``reclaim()``, for callers that cannot throw; whatever is run next throws in their place.
+  @inline(__always)
+  func settle() {
+    if use == .onLane { drain() }
+  }
+
+  private func drain() {
+    do {
+      try lane?.drain()
+      use = .here
+    } catch {
+      use = .failed
+    }
+  }
+
   /// Runs statements that give no rows, or whose rows do not matter.
   func execute(_ sql: String) throws {
+    try reclaim()
     let result = sqlite3_exec(handle, sql, nil, nil, nil)
     guard result == SQLITE_OK else { throw error(result) }
   }
 
   /// Compiles a statement that will be used often.
-  func prepare(_ sql: String) throws -> Statement { try Statement(self, sql) }
+  func prepare(_ sql: String, onLane: Bool = false) throws -> Statement { try Statement(self, sql, onLane: onLane) }
 
   /// The first column of the first row, or nil when there is no row or it is NULL.
   func integer(_ sql: String) throws -> Int64? {

@@ -53,8 +53,30 @@ struct FlowEncoder {
   /// Starts a chunk that follows another one of the account, or none (0).
   init(previous: Int64) { writer.append(number: previous) }
 
+  /// Starts a stream of movements of several accounts, each of which is told by ``append(account:)`` before it.
+  init() {}
+
   var bytes: [UInt8] { writer.bytes }
 
+  /// Starts over, with the memory that is there, with a chunk that follows another one.
+  mutating func begin(previous: Int64) {
+    writer.removeAll()
+    before = FlowChunk.Before()
+    count = 0
+    writer.append(number: previous)
+  }
+
+  /// Forgets the bytes; what follows goes on as if they were still there.
+  mutating func dropBytes() { writer.removeAll() }
+
+  /// Tells the account and the role of the movement that is appended next.
+  @inline(__always)
+  mutating func append(account row: FlowRow) {
+    writer.append(number: row.address << 2 | Int64(row.role.rawValue))
+    writer.append(number: Int64(row.asset))
+  }
+
+  @inline(__always)
   mutating func append(_ row: FlowRow) {
     count += 1
     var flags = FlowChunk.Flags(rawValue: row.direction.rawValue)
@@ -103,7 +125,8 @@ struct FlowDecoder {
   /// The chunk before of the same account, or 0.
   let previous: Int64
 
-  private let account: FlowAccount
+  private var account: FlowAccount
+  private var role = FlowRow.Role.final
   private var reader: PackedReader
   private var before = FlowChunk.Before()
   private var isNonsense = false
@@ -120,6 +143,22 @@ struct FlowDecoder {
     self.account = account
     reader = PackedReader(bytes)
     previous = reader.number()
+  }
+
+  /// Makes a decoder of a stream of several accounts.
+  init(stream bytes: UnsafeRawBufferPointer) {
+    account = FlowAccount(address: 0, asset: 0)
+    reader = PackedReader(bytes)
+    previous = 0
+  }
+
+  /// Reads the account and the role of the movement that follows, where the stream tells them.
+  @inline(__always)
+  mutating func readAccount() {
+    guard !reader.isAtEnd else { return }
+    let address = reader.number()
+    account = FlowAccount(address: address >> 2, asset: AssetNumber(truncatingIfNeeded: reader.number()))
+    role = FlowRow.Role(rawValue: UInt8(truncatingIfNeeded: address & 3)) ?? .final
   }
 
   var isDamaged: Bool { isNonsense || reader.isDamaged }
@@ -170,10 +209,11 @@ struct FlowDecoder {
   private var id: Int64 { direction == .fee ? before.transaction : before.id }
 
   /// The next movement as the row that was packed, or nil at the end.
+  @inline(__always)
   mutating func row() -> FlowRow? {
     guard advance() else { return nil }
     return FlowRow(
-      address: account.address, asset: account.asset, direction: direction, role: .final, height: before.height,
+      address: account.address, asset: account.asset, direction: direction, role: role, height: before.height,
       order: before.order, step: step, id: id, counterparty: direction == .fee ? 0 : counterparty,
       amountHigh: amountHigh, amountLow: amountLow, transaction: before.transaction, time: before.time)
   }

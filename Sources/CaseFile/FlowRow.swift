@@ -8,7 +8,7 @@ struct FlowRow: BitwiseCopyable, Comparable {
   /// What the row is to `flow`.
   enum Role: UInt8, BitwiseCopyable {
     /// Takes a row of an earlier source out; comes before all rows of its account.
-    case removal
+    case removal = 0
     /// Counts only as long as nothing was told of its transaction later on.
     case provisional
     case final

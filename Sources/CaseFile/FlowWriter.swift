@@ -23,7 +23,8 @@ final class FlowWriter {
   /// True until this source adds a movement to what earlier ones told.
   private var isContinued = false
   private var removals: Set<FlowKey> = []
-  private var encoder: FlowEncoder?
+  /// Movements of the chunk that is being packed; none are there when its count is 0.
+  private var encoder = FlowEncoder(previous: 0)
 
   init(_ connection: Connection) throws {
     self.connection = connection
@@ -49,9 +50,9 @@ final class FlowWriter {
     }
     if !removals.isEmpty { try removeFromEarlier() }
     add(row)
-    if encoder == nil { encoder = FlowEncoder(previous: record?.chunk ?? 0) }
-    encoder?.append(row)
-    if encoder?.count == FlowChunk.limit { try writeChunk() }
+    if encoder.count == 0 { encoder.begin(previous: record?.chunk ?? 0) }
+    encoder.append(row)
+    if encoder.count == FlowChunk.limit { try writeChunk() }
   }
 
   /// Writes what waits.
@@ -98,24 +99,24 @@ final class FlowWriter {
 
   private func finishAccount() throws {
     if !removals.isEmpty { try removeFromEarlier() }
-    if encoder != nil { try writeChunk() }
+    if encoder.count > 0 { try writeChunk() }
     guard let record else { return }
-    let row = RecordRow(id: record.account.id, record: record.bytes)
+    let bytes = record.bytes
     if isKnown {
-      try row.bind(to: update, at: 1)
+      update.bind(1, record.account.id)
+      try update.bind(2, copying: bytes)
       try update.run()
     } else {
-      try records.append(row)
+      try records.append(RecordRow(id: record.account.id, record: bytes.withUnsafeBytes { records.store($0) }))
     }
     self.record = nil
   }
 
   private func writeChunk() throws {
-    guard let packed = encoder else { return }
     last += 1
-    try chunks.append(ChunkRow(id: last, movements: packed.bytes))
+    try chunks.append(ChunkRow(id: last, movements: encoder.bytes.withUnsafeBytes { chunks.store($0) }))
     record?.chunk = last
-    encoder = nil
+    encoder.begin(previous: last)
   }
 
   // MARK: Movements that stand elsewhere now
@@ -185,11 +186,11 @@ private struct ChunkRow: InsertableRow {
   static let width: Int32 = 2
 
   let id: Int64
-  let movements: [UInt8]
+  let movements: RowBlob
 
-  func bind(to statement: Statement, at index: Int32) throws {
+  func bind(to statement: Statement, at index: Int32, _ blobs: UnsafeRawBufferPointer) throws {
     statement.bind(index, id)
-    try statement.bind(index + 1, copying: movements)
+    try statement.bind(index + 1, movements.bytes(in: blobs))
   }
 }
 
@@ -199,10 +200,10 @@ private struct RecordRow: InsertableRow {
   static let width: Int32 = 2
 
   let id: Int64
-  let record: [UInt8]
+  let record: RowBlob
 
-  func bind(to statement: Statement, at index: Int32) throws {
+  func bind(to statement: Statement, at index: Int32, _ blobs: UnsafeRawBufferPointer) throws {
     statement.bind(index, id)
-    try statement.bind(index + 1, copying: record)
+    try statement.bind(index + 1, record.bytes(in: blobs))
   }
 }

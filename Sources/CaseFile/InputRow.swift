@@ -11,7 +11,7 @@ struct InputRow: InsertableRow {
   let vout: UInt32
   let sequence: UInt32?
 
-  func bind(to statement: Statement, at index: Int32) {
+  func bind(to statement: Statement, at index: Int32, _: UnsafeRawBufferPointer) {
     statement.bind(index, transaction)
     statement.bind(index + 1, n)
     statement.bind(index + 2, previous)

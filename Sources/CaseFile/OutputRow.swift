@@ -11,7 +11,7 @@ struct OutputRow: InsertableRow {
   let address: AddressNumber
   let source: Int64
 
-  func bind(to statement: Statement, at index: Int32) {
+  func bind(to statement: Statement, at index: Int32, _: UnsafeRawBufferPointer) {
     statement.bind(index, transaction)
     statement.bind(index + 1, vout)
     statement.bind(index + 2, value)

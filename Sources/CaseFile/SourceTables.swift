@@ -5,10 +5,12 @@ internal import Ledger
 final class SourceTables {
   /// How much a writer keeps in memory.
   struct Limits {
-    /// Transactions, and addresses, in each of the two generations of their caches: about 100 MB at most in all.
-    var cacheEntries = 1 << 19
+    /// Transactions in each of the two generations of their cache: 550 MB at most a generation.
+    var transactions = 10 << 20
+    /// Addresses in each of the two generations of theirs: 180 MB at most a generation.
+    var addresses = 3 << 20
     /// Bytes of records that each of the three sorters holds before it goes to a file.
-    var sortBytes = 1 << 26
+    var sortBytes = 1 << 27
   }
 
   let connection: Connection
@@ -30,9 +32,9 @@ final class SourceTables {
     conflicts = try ConflictWriter(connection, source: source)
     assets = try AssetIndex(connection, source: source, conflicts: conflicts)
     chains = try ChainIndex(connection, assets: assets)
-    addresses = try AddressIndex(connection, cacheLimit: limits.cacheEntries)
+    addresses = try AddressIndex(connection, cacheLimit: limits.addresses)
     blocks = try BlockIndex(connection, source: source, conflicts: conflicts)
-    transactions = try TransactionIndex(connection, cacheLimit: limits.cacheEntries)
+    transactions = try TransactionIndex(connection, cacheLimit: limits.transactions)
     rows = try TransactionRows(connection, source: source, addresses: addresses)
     // Keys lead to rows: whoever finds a key must find the row.
     transactions.willStoreKeys = { [rows] in try rows.flush() }
@@ -41,6 +43,11 @@ final class SourceTables {
   /// A sorter that puts what it cannot hold beside the case, on the disk that must hold the rows anyway.
   func sorter<Record>() -> RecordSorter<Record> {
     RecordSorter(bytes: sortBytes, folder: URL(fileURLWithPath: connection.path).deletingLastPathComponent())
+  }
+
+  /// As ``sorter()``, for movements of accounts.
+  func flowSorter() -> FlowSorter {
+    FlowSorter(bytes: sortBytes, folder: URL(fileURLWithPath: connection.path).deletingLastPathComponent())
   }
 
   /// The header that a source tells of a transaction.

@@ -1,7 +1,7 @@
 internal import Ledger
 
 /// A row of `spend`, in the order of its table's key.
-struct SpendRow: BitwiseCopyable, Comparable {
+struct SpendRow: BitwiseCopyable, Comparable, Sendable {
   let previous: TransactionNumber
   let transaction: TransactionNumber
   let vout: UInt32

@@ -7,8 +7,12 @@ internal import Ledger
 final class Statement {
   private let handle: OpaquePointer
   private let connection: Connection
+  /// True for a statement that runs on the connection's lane; every other one waits until the lane is done.
+  private let isOnLane: Bool
 
-  init(_ connection: Connection, _ sql: String) throws {
+  init(_ connection: Connection, _ sql: String, onLane isOnLane: Bool = false) throws {
+    try connection.reclaim()
+    self.isOnLane = isOnLane
     var handle: OpaquePointer?
     let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
     let result = sqlite3_prepare_v3(connection.handle, sql, -1, flags, &handle, nil)
@@ -17,24 +21,45 @@ final class Statement {
     self.connection = connection
   }
 
-  deinit { sqlite3_finalize(handle) }
+  deinit {
+    settle()
+    sqlite3_finalize(handle)
+  }
+
+  /// Waits until the lane is done with the connection, unless this is a statement of the lane.
+  @inline(__always)
+  private func settle() {
+    if !isOnLane { connection.settle() }
+  }
 
   // MARK: Binding
 
   @inline(__always)
-  func bind(_ index: Int32, _ value: Int64) { sqlite3_bind_int64(handle, index, value) }
+  func bind(_ index: Int32, _ value: Int64) {
+    settle()
+    sqlite3_bind_int64(handle, index, value)
+  }
+
+  /// Binds NULL everywhere.
+  @inline(__always)
+  func clear() {
+    settle()
+    sqlite3_clear_bindings(handle)
+  }
 
   @inline(__always)
   func bind(_ index: Int32, _ value: Int64?) {
+    settle()
     if let value { sqlite3_bind_int64(handle, index, value) } else { sqlite3_bind_null(handle, index) }
   }
 
   @inline(__always)
-  func bind(_ index: Int32, _ value: Int32) { sqlite3_bind_int64(handle, index, Int64(value)) }
+  func bind(_ index: Int32, _ value: Int32) { bind(index, Int64(value)) }
 
   /// Binds bytes that stay in place until the statement has run; no bytes are the empty BLOB, not NULL.
   @inline(__always)
   func bind(_ index: Int32, _ bytes: UnsafeRawBufferPointer) throws {
+    settle()
     let result =
       if let base = bytes.baseAddress, !bytes.isEmpty {
         sqlite3_bind_blob64(handle, index, base, UInt64(bytes.count), nil)
@@ -46,16 +71,14 @@ final class Statement {
 
   /// Binds bytes by copy.
   func bind(_ index: Int32, copying bytes: [UInt8]?) throws {
-    guard let bytes else {
-      sqlite3_bind_null(handle, index)
-      return
-    }
+    guard let bytes else { return bind(index, Int64?.none) }
     try bytes.withUnsafeBytes { try bind(index, copying: $0) }
   }
 
   /// Binds bytes by copy; no bytes are the empty BLOB, not NULL.
   @inline(__always)
   func bind(_ index: Int32, copying bytes: UnsafeRawBufferPointer) throws {
+    settle()
     let result =
       if let base = bytes.baseAddress, !bytes.isEmpty {
         sqlite3_bind_blob64(handle, index, base, UInt64(bytes.count), Self.transient)
@@ -79,10 +102,8 @@ final class Statement {
 
   /// Binds text by copy.
   func bind(_ index: Int32, _ text: String?) throws {
-    guard let text else {
-      sqlite3_bind_null(handle, index)
-      return
-    }
+    guard let text else { return bind(index, Int64?.none) }
+    settle()
     // Counted, not terminated: a hostile name may hold a zero byte.
     let count = UInt64(text.utf8.count)
     let result = text.withCString { sqlite3_bind_text64(handle, index, $0, count, Self.transient, UInt8(SQLITE_UTF8)) }
@@ -99,6 +120,7 @@ final class Statement {
   /// True when there is a row.
   @inline(__always)
   func step() throws -> Bool {
+    if !isOnLane { try connection.reclaim() }
     let result = sqlite3_step(handle)
     if result == SQLITE_ROW { return true }
     if result == SQLITE_DONE { return false }
@@ -110,6 +132,7 @@ final class Statement {
   /// Runs a statement that gives no row, and readies it for the next.
   @inline(__always)
   func run() throws {
+    if !isOnLane { try connection.reclaim() }
     let result = sqlite3_step(handle)
     guard result == SQLITE_DONE || result == SQLITE_ROW else {
       let error = connection.error(result)
@@ -121,7 +144,10 @@ final class Statement {
 
   /// Readies the statement for the next run; what is bound stays bound.
   @inline(__always)
-  func reset() { sqlite3_reset(handle) }
+  func reset() {
+    settle()
+    sqlite3_reset(handle)
+  }
 
   /// Rows that the last run changed.
   var changes: Int64 { sqlite3_changes64(connection.handle) }

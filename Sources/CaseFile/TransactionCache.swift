@@ -5,19 +5,39 @@ internal import Ledger
 /// When the young one is full, its owner stores what is pending and turns the generations: what was not met lately is
 /// forgotten here and found in the file.
 struct TransactionCache {
-  struct Entry {
+  struct Entry: BitwiseCopyable {
     let id: TransactionID
-    let chain: ChainNumber
-    let number: TransactionNumber
+    /// From the top: the number, 12 bits of the chain, whether it is seen, whether it is pending.
+    private var packed: UInt64
+
+    init(id: TransactionID, chain: ChainNumber, number: TransactionNumber, isSeen: Bool, isPending: Bool) {
+      self.id = id
+      packed = UInt64(bitPattern: number) << 14 | UInt64(UInt32(bitPattern: chain) & 0xFFF) << 2
+      self.isSeen = isSeen
+      self.isPending = isPending
+    }
+
+    var number: TransactionNumber { TransactionNumber(packed >> 14) }
+    var chain: ChainNumber { ChainNumber(packed >> 2 & 0xFFF) }
+
     /// False while the transaction is known only because somebody spends its output.
-    var isSeen: Bool
+    var isSeen: Bool {
+      get { packed & 2 != 0 }
+      set { packed = newValue ? packed | 2 : packed & ~2 }
+    }
+
     /// True until the entry stands in `tx_key`.
-    var isPending: Bool
+    var isPending: Bool {
+      get { packed & 1 != 0 }
+      set { packed = newValue ? packed | 1 : packed & ~1 }
+    }
   }
 
   /// Entries that a generation holds.
   let limit: Int
   private let seed = Seed()
+  /// Kept, so that fetching is not taken for work without a result.
+  private var fetched = 0
   private var young = Generation()
   private var old = Generation()
 
@@ -25,16 +45,29 @@ struct TransactionCache {
     self.limit = limit
   }
 
+  /// Entries of the young generation.
+  var count: Int { young.entries.count }
+
   /// True when the owner should store ``pending`` and call ``turn()``.
   var isFull: Bool { young.entries.count >= limit }
 
   /// Entries that are not in `tx_key` yet; the old generation never holds any.
-  var pending: [Entry] { young.entries.filter(\.isPending) }
+  var pending: some Sequence<Entry> { young.entries.lazy.filter(\.isPending) }
 
+  /// The hash of an id in this process.
+  @inline(__always)
+  func hash(_ id: TransactionID) -> UInt64 { seed.hash(id) }
+
+  @inline(__always)
   func find(_ id: TransactionID, on chain: ChainNumber) -> Entry? {
     let hash = seed.hash(id)
-    return young.find(id, on: chain, hash: hash).map { young.entries[$0] }
-      ?? old.find(id, on: chain, hash: hash).map { old.entries[$0] }
+    if let index = young.find(id, on: chain, hash: hash) { return young.entries[index] }
+    return old.find(id, on: chain, hash: hash).map { old.entries[$0] }
+  }
+
+  /// Brings what ``find(_:on:)`` will read near the processor; see ``AddressCache/fetch(_:)``.
+  mutating func fetch(_ ids: some Sequence<TransactionID>) {
+    fetched = ids.reduce(0) { $0 &+ young.guess(seed.hash($1)) &+ old.guess(seed.hash($1)) }
   }
 
   /// Adds an entry that ``find(_:on:)`` did not give.
@@ -78,40 +111,28 @@ struct TransactionCache {
 
   private struct Generation {
     var entries: [Entry] = []
-    /// Index into `entries` plus 1, or 0 where free; a power of two, at most half full.
-    private var slots = [UInt32](repeating: 0, count: 1024)
+    private var slots = HashSlots()
 
     @inline(__always)
     func find(_ id: TransactionID, on chain: ChainNumber, hash: UInt64) -> Int? {
-      let mask = slots.count - 1
-      var slot = Int(truncatingIfNeeded: hash) & mask
-      while slots[slot] != 0 {
-        let index = Int(slots[slot]) - 1
-        if entries[index].id == id, entries[index].chain == chain { return index }
-        slot = (slot + 1) & mask
-      }
-      return nil
+      slots.find(hash) { entries[$0].id == id && entries[$0].chain == chain }
     }
+
+    @inline(__always)
+    func guess(_ hash: UInt64) -> Int { slots.guess(hash) ?? 0 }
 
     mutating func insert(_ entry: Entry, _ seed: Seed) {
       entries.append(entry)
-      guard entries.count * 2 > slots.count else {
-        return place(UInt32(entries.count), hash: seed.hash(entry.id))
+      guard slots.isFull(at: entries.count) else {
+        return slots.place(entries.count - 1, hash: seed.hash(entry.id))
       }
-      slots = [UInt32](repeating: 0, count: slots.count * 2)
-      for (index, entry) in entries.enumerated() { place(UInt32(index + 1), hash: seed.hash(entry.id)) }
+      slots.double()
+      for (index, entry) in entries.enumerated() { slots.place(index, hash: seed.hash(entry.id)) }
     }
 
     mutating func removeAll() {
       entries.removeAll(keepingCapacity: true)
-      for index in slots.indices { slots[index] = 0 }
-    }
-
-    private mutating func place(_ value: UInt32, hash: UInt64) {
-      let mask = slots.count - 1
-      var slot = Int(truncatingIfNeeded: hash) & mask
-      while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = value
+      slots.removeAll()
     }
   }
 }

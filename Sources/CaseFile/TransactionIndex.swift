@@ -10,10 +10,10 @@ final class TransactionIndex {
 
   /// Numbers from here on were given by this source.
   let first: TransactionNumber
-  private var next: TransactionNumber
-  private var cache: TransactionCache
-  /// False while `tx_key` is empty, so that a first source asks the file nothing.
-  private var hasKeys: Bool
+  @exclusivity(unchecked) private var next: TransactionNumber
+  @exclusivity(unchecked) private var cache: TransactionCache
+  /// Tells which ids may stand in `tx_key` and not in the cache.
+  @exclusivity(unchecked) private var stored: StoredKeys
   private let select: Statement
   private let keys: RowInserter<TransactionKeyRow>
   /// Called before keys are stored.
@@ -22,8 +22,12 @@ final class TransactionIndex {
   init(_ connection: Connection, cacheLimit: Int) throws {
     first = try connection.nextID(in: "tx")
     next = first
-    cache = TransactionCache(limit: cacheLimit)
-    hasKeys = try connection.integer("SELECT 1 FROM tx_key LIMIT 1") != nil
+    let cache = TransactionCache(limit: cacheLimit)
+    self.cache = cache
+    stored = StoredKeys(count: first - 1) { filter in
+      let select = try connection.prepare("SELECT txid FROM tx")
+      while try select.step() { filter.insert(cache.hash(try select.transactionID(0))) }
+    }
     select = try connection.prepare(
       """
       SELECT tx.id, tx.txid, tx.source_id IS NOT NULL FROM tx_key JOIN tx ON tx.id = tx_key.tx_id
@@ -35,7 +39,7 @@ final class TransactionIndex {
   /// The transaction, or nil when nobody spoke of it yet.
   func find(_ id: TransactionID, on chain: ChainNumber) throws -> Known? {
     if let entry = cache.find(id, on: chain) { return Known(number: entry.number, isSeen: entry.isSeen) }
-    guard hasKeys else { return nil }
+    guard try stored.mayHold(cache.hash(id)) else { return nil }
     select.bind(1, id.prefix)
     select.bind(2, chain)
     defer { select.reset() }
@@ -46,8 +50,12 @@ final class TransactionIndex {
       try remember(id, chain, known, isPending: false)
       return known
     }
+    stored.wasMissing()
     return nil
   }
+
+  /// Makes ready for a run of look-ups of these ids.
+  func expect(_ ids: some Sequence<TransactionID>) { cache.fetch(ids) }
 
   /// Gives a number to a transaction that ``find(_:on:)`` does not know; the caller writes its row.
   func add(_ id: TransactionID, on chain: ChainNumber, isSeen: Bool) throws -> TransactionNumber {
@@ -65,10 +73,17 @@ final class TransactionIndex {
   /// Stores the keys of new transactions, in key order.
   func flush() throws {
     try willStoreKeys()
-    let rows = cache.pending.map { TransactionKeyRow(prefix: $0.id.prefix, number: $0.number) }.sorted()
+    var filter = KeyFilter(count: cache.count)
+    var rows: [TransactionKeyRow] = []
+    rows.reserveCapacity(cache.count)
+    for entry in cache.pending {
+      rows.append(TransactionKeyRow(prefix: entry.id.prefix, number: entry.number))
+      filter.insert(cache.hash(entry.id))
+    }
+    rows.sort()
     for row in rows { try keys.append(row) }
     try keys.flush()
-    hasKeys = hasKeys || !rows.isEmpty
+    stored.add(filter)
     cache.turn()
   }
 
@@ -81,14 +96,14 @@ final class TransactionIndex {
 }
 
 /// A row of `tx_key`, in the order of its table's key.
-private struct TransactionKeyRow: InsertableRow, Comparable {
+private struct TransactionKeyRow: InsertableRow, BitwiseCopyable, Comparable {
   static let target = "tx_key (prefix, tx_id)"
   static let width: Int32 = 2
 
   let prefix: Int64
   let number: TransactionNumber
 
-  func bind(to statement: Statement, at index: Int32) {
+  func bind(to statement: Statement, at index: Int32, _: UnsafeRawBufferPointer) {
     statement.bind(index, prefix)
     statement.bind(index + 1, number)
   }

@@ -3,7 +3,7 @@ internal import Ledger
 /// Writes the rows of `tx`, and compares what a source tells with what is there.
 final class TransactionRows {
   /// The fields of a transaction that any source may leave out.
-  struct Header: Equatable {
+  struct Header: Equatable, Sendable {
     var height: Int64?
     var index: Int64?
     var time: Int64?
@@ -94,16 +94,17 @@ final class TransactionRows {
   ) throws {
     try rows.append(
       TransactionRow(
-        number: number, chain: chain, id: id, header: header, inputs: inputs, outputs: outputs, source: source,
-        position: position))
+        number: number, chain: chain, id: id.withDisplayBytes { rows.store($0) }, header: header,
+        fee: header.fee.map { $0.withMinimalBytes { rows.store($0) } }, inputs: inputs, outputs: outputs,
+        source: source, position: position))
   }
 
   /// Writes the row of a transaction that is known only because somebody spends its output.
   func addStub(_ number: TransactionNumber, _ id: TransactionID, on chain: ChainNumber) throws {
     try rows.append(
       TransactionRow(
-        number: number, chain: chain, id: id, header: Header(isCoinbase: false), inputs: nil, outputs: nil,
-        source: nil, position: nil))
+        number: number, chain: chain, id: id.withDisplayBytes { rows.store($0) }, header: Header(isCoinbase: false),
+        fee: nil, inputs: nil, outputs: nil, source: nil, position: nil))
   }
 
   /// Writes the rows that wait.

@@ -9,19 +9,23 @@ struct TransferRow: InsertableRow {
   let transaction: TransactionNumber
   let step: Int64
   let id: Int64
-  let movement: AccountWriter.Movement
+  let kind: Int64
+  let asset: AssetNumber
+  let from: AddressNumber
+  let to: AddressNumber
+  let amount: RowBlob
   let source: Int64
   let position: Int64
 
-  func bind(to statement: Statement, at index: Int32) throws {
+  func bind(to statement: Statement, at index: Int32, _ blobs: UnsafeRawBufferPointer) throws {
     statement.bind(index, transaction)
     statement.bind(index + 1, step)
     statement.bind(index + 2, id)
-    statement.bind(index + 3, movement.kind)
-    statement.bind(index + 4, movement.asset)
-    statement.bind(index + 5, movement.from)
-    statement.bind(index + 6, movement.to)
-    try statement.bind(index + 7, movement.amount)
+    statement.bind(index + 3, kind)
+    statement.bind(index + 4, asset)
+    statement.bind(index + 5, from)
+    statement.bind(index + 6, to)
+    try statement.bind(index + 7, amount.bytes(in: blobs))
     statement.bind(index + 8, source)
     statement.bind(index + 9, position)
   }

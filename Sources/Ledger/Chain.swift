@@ -89,7 +89,7 @@ public final class Chain: Sendable {
 
 extension Chain: Hashable {
   /// Equal when the CAIP-2 ids are.
-  public static func == (left: Chain, right: Chain) -> Bool { left.id == right.id }
+  public static func == (left: Chain, right: Chain) -> Bool { left === right || left.id == right.id }
 
   /// Feeds the CAIP-2 id.
   public func hash(into hasher: inout Hasher) { hasher.combine(id) }

@@ -213,6 +213,13 @@ public struct LedgerBatch: Sendable {
   public var count: Int { blocks.count + transactions.count + inputs.count + outputs.count + transfers.count }
 
   /// Copies bytes into the arena.
+  public mutating func store(_ content: [UInt8]) -> Slice {
+    let start = bytes.count
+    bytes.append(contentsOf: content)
+    return Slice(start: start, count: content.count)
+  }
+
+  /// Copies bytes into the arena.
   public mutating func store(_ content: some Sequence<UInt8>) -> Slice {
     let start = bytes.count
     bytes.append(contentsOf: content)

@@ -2,7 +2,7 @@
 ///
 /// Bitcoin-family software stores hashes in the reverse of the order in which people read them. Everything here is in the
 /// order of the text, so that sorting, printing and comparing agree; readers of raw bytes reverse once, at the edge.
-public struct TransactionID: Hashable, Comparable, Sendable {
+public struct TransactionID: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// The 32 bytes in display order, as four big-endian words.
   public let words: (UInt64, UInt64, UInt64, UInt64)
 

@@ -49,18 +49,14 @@ struct AccountBatch {
   mutating func add(
     _ heading: Heading, _ movement: Movement?, at position: Int64, handover: Handover, into sink: inout some LedgerSink
   ) throws {
-    if let batch, batch.chain != heading.chain || batch.count >= Handover.batchLimit {
-      try give(handover, to: &sink)
-    }
+    if (batch?.count ?? 0) >= Handover.batchLimit || batch?.chain != heading.chain { try give(handover, to: &sink) }
     let transaction = try join(heading, at: position)
-    guard let movement else { return }
-    var batch = take(chain: heading.chain)
-    batch.transfers.append(
+    guard let movement, let from = batch?.store(from), let to = batch?.store(to) else { return }
+    let asset = number(of: movement.asset)
+    batch?.transfers.append(
       .init(
-        transaction: transaction, logIndex: movement.logIndex, from: batch.store(from), to: batch.store(to),
-        asset: number(of: movement.asset, in: &batch), amount: movement.amount, kind: movement.kind, position: position)
-    )
-    self.batch = batch
+        transaction: transaction, logIndex: movement.logIndex, from: from, to: to, asset: asset,
+        amount: movement.amount, kind: movement.kind, position: position))
   }
 
   /// Adds a row that tells any number of movements between the same two accounts.
@@ -94,57 +90,70 @@ struct AccountBatch {
       self.blocks = nil
       try handover.give(&blocks, to: &sink)
     }
-    guard var batch else { return }
-    self.batch = nil
     transaction = nil
     assets.removeAll(keepingCapacity: true)
+    guard var batch else { return }
+    // Dropped, so that emptying does not copy.
+    self.batch = nil
     try handover.give(&batch, to: &sink)
     self.batch = batch
-  }
-
-  /// The batch, moved out so that changing it does not copy it.
-  private mutating func take(chain: Chain) -> LedgerBatch {
-    defer { batch = nil }
-    guard let batch, batch.chain == chain else { return LedgerBatch(chain: chain) }
-    return batch
   }
 
   /// Makes the heading's transaction the current one, or checks that it agrees with it.
   ///
   /// - Gives: its index in the batch.
   private mutating func join(_ heading: Heading, at position: Int64) throws(RowFault) -> Int {
-    var merged = heading
+    if batch?.chain != heading.chain { batch = LedgerBatch(chain: heading.chain) }
     if let current, current.id == heading.id, current.chain == heading.chain {
-      merged = try Self.merged(current, heading)
+      self.current = try Self.merged(current, heading)
     } else {
       payer = nil
       transaction = nil
+      current = heading
     }
-    var hasNewPayer = false
-    if let rank = heading.payerRank, heading.fee != nil || heading.knowsPayer, rank > (payer?.rank ?? -1) {
-      payer = (rank, from)
-      hasNewPayer = true
-    }
-    current = merged
-    var batch = take(chain: heading.chain)
-    defer { self.batch = batch }
+    let hasNewPayer = notePayer(heading)
     if let transaction {
-      batch.transactions[transaction].height = merged.height
-      batch.transactions[transaction].index = merged.index
-      batch.transactions[transaction].time = merged.time
-      batch.transactions[transaction].blockHash = merged.blockHash
-      batch.transactions[transaction].fee = merged.fee
-      if hasNewPayer { batch.transactions[transaction].payer = payer.map { batch.store($0.account) } }
+      update(transaction, hasNewPayer: hasNewPayer)
       return transaction
     }
+    return begin(at: position)
+  }
+
+  /// Keeps the row's sender if nobody before was likelier to have paid.
+  private mutating func notePayer(_ heading: Heading) -> Bool {
+    guard let rank = heading.payerRank, heading.fee != nil || heading.knowsPayer, rank > (payer?.rank ?? -1) else {
+      return false
+    }
+    payer = (rank, from)
+    return true
+  }
+
+  /// Writes what another row told to the current transaction.
+  private mutating func update(_ transaction: Int, hasNewPayer: Bool) {
+    guard let current else { return }
+    batch?.transactions[transaction].height = current.height
+    batch?.transactions[transaction].index = current.index
+    batch?.transactions[transaction].time = current.time
+    batch?.transactions[transaction].blockHash = current.blockHash
+    batch?.transactions[transaction].fee = current.fee
+    guard hasNewPayer, let account = payer?.account else { return }
+    let payer = batch?.store(account)
+    batch?.transactions[transaction].payer = payer
+  }
+
+  /// Puts the current transaction into the batch, which is there.
+  private mutating func begin(at position: Int64) -> Int {
+    guard let current, let count = batch?.transactions.count else { return 0 }
+    let account = payer?.account
+    let payer = account.flatMap { batch?.store($0) }
     let none = 0..<0
-    batch.transactions.append(
+    batch?.transactions.append(
       .init(
-        id: merged.id, height: merged.height, index: merged.index, time: merged.time, blockHash: merged.blockHash,
-        isCoinbase: false, version: nil, lockTime: nil, inputs: none, outputs: none,
-        payer: payer.map { batch.store($0.account) }, fee: merged.fee, position: position))
-    transaction = batch.transactions.count - 1
-    return batch.transactions.count - 1
+        id: current.id, height: current.height, index: current.index, time: current.time,
+        blockHash: current.blockHash, isCoinbase: false, version: nil, lockTime: nil, inputs: none, outputs: none,
+        payer: payer, fee: current.fee, position: position))
+    transaction = count
+    return count
   }
 
   private static func merged(_ current: Heading, _ next: Heading) throws(RowFault) -> Heading {
@@ -166,13 +175,13 @@ struct AccountBatch {
     return merged
   }
 
-  private mutating func number(of asset: LedgerBatch.AssetClaim, in batch: inout LedgerBatch) -> Int {
+  private mutating func number(of asset: LedgerBatch.AssetClaim) -> Int {
+    guard let count = batch?.assets.count else { return 0 }
     // Comparing a few is cheaper than hashing one.
-    if let number = batch.assets.prefix(4).firstIndex(of: asset) { return number }
+    for number in 0..<min(4, count) where batch?.assets[number] == asset { return number }
     if let number = assets[asset] { return number }
-    let number = batch.assets.count
-    batch.assets.append(asset)
-    assets[asset] = number
-    return number
+    batch?.assets.append(asset)
+    assets[asset] = count
+    return count
   }
 }

@@ -27,7 +27,7 @@ struct AccountFields {
   private var lastChain: (text: [UInt8], chain: Chain)?
 
   /// The account chain that an alias or CAIP-2 id names.
-  mutating func chain(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> Chain {
+  mutating func chain(_ field: some RandomAccessCollection<UInt8>, _ column: String) throws(RowFault) -> Chain {
     if let lastChain, lastChain.text.elementsEqual(field) { return lastChain.chain }
     guard let chain = Chain.named(String(decoding: field, as: UTF8.self)) else {
       throw RowFault("chain \(Quoted.text(field)) is not known (column \(column)); chains are \(Chain.aliases)")
@@ -40,19 +40,19 @@ struct AccountFields {
   }
 
   /// A transaction hash.
-  func transaction(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> TransactionID {
+  func transaction(_ field: some RandomAccessCollection<UInt8>, _ column: String) throws(RowFault) -> TransactionID {
     try hash(field, "transaction id", column)
   }
 
   /// The hash of a block that may be empty.
-  func blockHash(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> TransactionID? {
+  func blockHash(_ field: some RandomAccessCollection<UInt8>, _ column: String) throws(RowFault) -> TransactionID? {
     field.isEmpty ? nil : try hash(field, "block hash", column)
   }
 
   private func hash(
-    _ field: ArraySlice<UInt8>, _ what: StaticString, _ column: String
+    _ field: some RandomAccessCollection<UInt8>, _ what: StaticString, _ column: String
   ) throws(RowFault) -> TransactionID {
-    let digits = field.count == 66 && field.starts(with: Array("0x".utf8)) ? field.dropFirst(2) : field
+    let digits = field.count == 66 && HexDigits.isMarked(field) ? field.dropFirst(2) : field[...]
     guard let id = HexDigits.id(digits) else {
       throw RowFault("\(what) \(Quoted.text(field)) is not 64 hexadecimal digits (column \(column))")
     }
@@ -63,10 +63,10 @@ struct AccountFields {
   ///
   /// A wrong checksum is a fault of the whole source: such a column was edited.
   func account(
-    _ field: ArraySlice<UInt8>, on chain: Chain, _ column: String, into target: inout [UInt8]
+    _ field: some RandomAccessCollection<UInt8>, on chain: Chain, _ column: String, into target: inout [UInt8]
   ) throws(RowFault) {
     target.removeAll(keepingCapacity: true)
-    if chain.id.hasPrefix("eip155:"), field.count == 42, field.starts(with: Array("0x".utf8)) {
+    if type(of: chain.codec) == EVMCodec.self, field.count == 42, HexDigits.isMarked(field) {
       // In lower case there is no checksum, and almost every export is in lower case.
       let digits = field.dropFirst(2)
       if !digits.contains(where: { (0x41...0x46).contains($0) }), HexDigits.append(digits, to: &target) { return }
@@ -81,7 +81,7 @@ struct AccountFields {
   }
 
   /// A height or index that must be there.
-  func count(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> Int64 {
+  func count(_ field: some RandomAccessCollection<UInt8>, _ column: String) throws(RowFault) -> Int64 {
     guard let count = AmountField.count(field) else {
       throw RowFault("\(Quoted.text(field)) is not a whole number below 2^63 (column \(column))")
     }
@@ -89,7 +89,7 @@ struct AccountFields {
   }
 
   /// An index that may be empty.
-  func optionalCount(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> Int64? {
+  func optionalCount(_ field: some RandomAccessCollection<UInt8>, _ column: String) throws(RowFault) -> Int64? {
     field.isEmpty ? nil : try count(field, column)
   }
 
@@ -102,17 +102,17 @@ struct AccountFields {
   }
 
   /// A time that may be empty.
-  mutating func optionalTime(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> Int64? {
+  mutating func optionalTime(_ field: some RandomAccessCollection<UInt8>, _ column: String) throws(RowFault) -> Int64? {
     field.isEmpty ? nil : try time(field, column)
   }
 
   /// A whole amount of base units that may be empty.
-  func optionalAmount(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> Amount? {
+  func optionalAmount(_ field: some RandomAccessCollection<UInt8>, _ column: String) throws(RowFault) -> Amount? {
     field.isEmpty ? nil : try amount(field, column)
   }
 
   /// A number of decimals that may be empty.
-  func decimals(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> Int? {
+  func decimals(_ field: some RandomAccessCollection<UInt8>, _ column: String) throws(RowFault) -> Int? {
     guard !field.isEmpty else { return nil }
     // The token standard has an eight-bit number: https://eips.ethereum.org/EIPS/eip-20
     guard let value = AmountField.count(field), value <= 255 else {
@@ -128,7 +128,7 @@ struct AccountFields {
   }
 
   /// A time; without an offset it is UTC, as the format promises.
-  mutating func time(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> Int64 {
+  mutating func time(_ field: some RandomAccessCollection<UInt8>, _ column: String) throws(RowFault) -> Int64 {
     if let lastTime, lastTime.text.elementsEqual(field) { return lastTime.seconds }
     do throws(TimestampError) {
       let seconds = try Timestamp.seconds(String(decoding: field, as: UTF8.self), naiveIsUTC: true)
@@ -140,9 +140,11 @@ struct AccountFields {
   }
 
   /// An asset of the chain, by CAIP-19 id or `native`.
-  mutating func asset(_ field: ArraySlice<UInt8>, on chain: Chain, _ column: String) throws(RowFault) -> NamedAsset {
-    for recent in recentAssets where recent.asset.chain === chain && recent.field.elementsEqual(field) {
-      return recent.asset
+  mutating func asset(_ field: some RandomAccessCollection<UInt8>, on chain: Chain, _ column: String) throws(RowFault)
+    -> NamedAsset
+  {
+    for index in recentAssets.indices where recentAssets[index].asset.chain === chain {
+      if recentAssets[index].field.elementsEqual(field) { return recentAssets[index].asset }
     }
     guard field.count <= 256 else { throw RowFault("asset \(Quoted.text(field)) is too long (column \(column))") }
     do throws(AssetError) {
@@ -178,7 +180,7 @@ struct AccountFields {
   /// A whole amount of base units.
   ///
   /// A decimal point is a fault of the whole source: its columns are not in base units.
-  func amount(_ field: ArraySlice<UInt8>, _ column: String) throws(RowFault) -> Amount {
+  func amount(_ field: some RandomAccessCollection<UInt8>, _ column: String) throws(RowFault) -> Amount {
     switch AmountField.whole(field) {
     case .amount(let amount): return amount
     case .fraction:

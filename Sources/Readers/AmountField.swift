@@ -15,7 +15,7 @@ enum AmountField {
   }
 
   /// Reads a whole number of base units.
-  static func whole(_ digits: ArraySlice<UInt8>) -> Reading {
+  static func whole(_ digits: some RandomAccessCollection<UInt8>) -> Reading {
     guard !digits.isEmpty else { return .malformed }
     guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
       let points = digits.count { $0 == UInt8(ascii: ".") }
@@ -81,7 +81,7 @@ enum AmountField {
   }
 
   /// The number that digits write, or nil when it has more than 128 bits.
-  private static func number(_ digits: ArraySlice<UInt8>) -> Amount? {
+  private static func number(_ digits: some RandomAccessCollection<UInt8>) -> Amount? {
     let digits = digits.drop { $0 == 0x30 }
     // 19 digits always fit 64 bits, 39 are the most that fit 128.
     guard digits.count <= 39 else { return nil }
@@ -97,7 +97,7 @@ enum AmountField {
   }
 
   /// A whole number from 0 to 2^63 - 1, such as a height or an index, or nil.
-  static func count(_ digits: ArraySlice<UInt8>) -> Int64? {
+  static func count(_ digits: some RandomAccessCollection<UInt8>) -> Int64? {
     guard case .amount(let value) = whole(digits) else { return nil }
     return Int64(exactly: value)
   }

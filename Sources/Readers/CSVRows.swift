@@ -38,6 +38,36 @@ struct CSVRows {
   /// A field of the row, from 0.
   subscript(index: Int) -> ArraySlice<UInt8> { bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]] }
 
+  /// Calls `body` with the fields in place; nothing is counted or copied on the way to one.
+  @inline(__always)
+  func withFields<Result, Failure: Error>(_ body: (Fields) throws(Failure) -> Result) throws(Failure) -> Result {
+    var result: Swift.Result<Result, Failure>?
+    bytes.withUnsafeBufferPointer { bytes in
+      ends.withUnsafeBufferPointer { ends in
+        do throws(Failure) { result = .success(try body(Fields(bytes: bytes, ends: ends))) } catch {
+          result = .failure(error)
+        }
+      }
+    }
+    guard let result else { preconditionFailure("the body of withFields did not run") }
+    return try result.get()
+  }
+
+  /// The fields of a row while it is in place.
+  struct Fields {
+    fileprivate let bytes: UnsafeBufferPointer<UInt8>
+    fileprivate let ends: UnsafeBufferPointer<Int>
+
+    /// Number of fields.
+    var count: Int { ends.count }
+
+    /// A field, from 0.
+    @inline(__always)
+    subscript(index: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
+      bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+    }
+  }
+
   /// All fields as text.
   var texts: [String] { (0..<count).map { String(decoding: self[$0], as: UTF8.self) } }
 
@@ -78,15 +108,17 @@ struct CSVRows {
 
   /// Copies the text up to the next byte that means something, as far as the window goes.
   private mutating func readPlain(_ source: inout ByteSource) {
-    let start = source.position
-    var index = start
-    while index < source.end {
-      let byte = source.window[index]
-      if byte == separator || byte == 0x0A || byte == 0x0D { break }
-      index += 1
+    let (start, end) = (source.position, source.end)
+    source.position = source.window.withUnsafeBufferPointer { window in
+      var index = start
+      while index < end {
+        let byte = window[index]
+        if byte == separator || byte == 0x0A || byte == 0x0D { break }
+        index &+= 1
+      }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: window[start..<index]))
+      return index
     }
-    bytes.append(contentsOf: source.window[start..<index])
-    source.position = index
   }
 
   private mutating func readQuoted(_ source: inout ByteSource) throws(ReaderError) {

@@ -6,10 +6,10 @@ enum HexDigits {
   private static let values: [UInt8] = (0...255).map { Hex.value(of: UInt8($0)) ?? 0xFF }
 
   /// The id that 64 digits write, or nil.
-  static func id(_ digits: ArraySlice<UInt8>) -> TransactionID? {
+  static func id(_ digits: some RandomAccessCollection<UInt8>) -> TransactionID? {
     guard digits.count == 64 else { return nil }
     return values.withUnsafeBufferPointer { values in
-      digits.withUnsafeBufferPointer { digits in
+      withBytes(digits) { digits in
         func word(_ start: Int) -> UInt64? {
           var word: UInt64 = 0
           var bad: UInt8 = 0
@@ -28,20 +28,37 @@ enum HexDigits {
     }
   }
 
+  /// True when the text begins with `0x`.
+  @inline(__always)
+  static func isMarked(_ text: some RandomAccessCollection<UInt8>) -> Bool { text.starts(with: mark) }
+
+  private static let mark = Array("0x".utf8)
+
+  @inline(__always)
+  private static func withBytes<Result>(
+    _ digits: some RandomAccessCollection<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    digits.withContiguousStorageIfAvailable(body) ?? Array(digits).withUnsafeBufferPointer(body)
+  }
+
   /// Adds the bytes that an even number of digits write; false, and nothing added, when they are not that.
-  static func append(_ digits: ArraySlice<UInt8>, to bytes: inout [UInt8]) -> Bool {
+  static func append(_ digits: some RandomAccessCollection<UInt8>, to bytes: inout [UInt8]) -> Bool {
     guard digits.count.isMultiple(of: 2) else { return false }
     let start = bytes.count
     bytes.reserveCapacity(grown(bytes, by: digits.count / 2))
+    bytes.append(contentsOf: repeatElement(0, count: digits.count / 2))
     let isHex = values.withUnsafeBufferPointer { values in
-      digits.withUnsafeBufferPointer { digits in
-        for index in stride(from: 0, to: digits.count, by: 2) {
-          let high = values[Int(digits[index])]
-          let low = values[Int(digits[index + 1])]
-          guard high < 16, low < 16 else { return false }
-          bytes.append(high << 4 | low)
+      withBytes(digits) { digits in
+        bytes.withUnsafeMutableBufferPointer { bytes in
+          var bad: UInt8 = 0
+          for index in 0..<digits.count / 2 {
+            let high = values[Int(digits[2 &* index])]
+            let low = values[Int(digits[2 &* index &+ 1])]
+            bad |= high | low
+            bytes[start &+ index] = high << 4 | low & 15
+          }
+          return bad < 16
         }
-        return true
       }
     }
     if !isHex { bytes.removeLast(bytes.count - start) }

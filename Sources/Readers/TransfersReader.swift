@@ -54,7 +54,9 @@ public struct TransfersReader: LedgerReader {
     var batch = AccountBatch()
     while try rows.next(&source) {
       do {
-        let (heading, movement) = try table.read(rows, from: &batch.from, to: &batch.to)
+        let (heading, movement) = try rows.withFields { fields throws(RowFault) in
+          try table.read(fields, from: &batch.from, to: &batch.to)
+        }
         try batch.add(heading, movement, at: rows.line, handover: handover, into: &sink)
         handover.count()
       } catch let fault as RowFault {
@@ -73,7 +75,7 @@ public struct TransfersReader: LedgerReader {
 extension TransfersReader {
   /// The kind that a field names, which must go with the asset.
   static func kind(
-    _ field: ArraySlice<UInt8>, of asset: AccountFields.NamedAsset, _ column: String
+    _ field: some RandomAccessCollection<UInt8>, of asset: AccountFields.NamedAsset, _ column: String
   ) throws(RowFault) -> LedgerBatch.Transfer.Kind {
     let kind: LedgerBatch.Transfer.Kind
     if field.elementsEqual("native".utf8) {
@@ -104,6 +106,10 @@ extension TransfersReader {
 
   /// Where the columns stand, and how rows are read by them.
   private struct Table {
+    private typealias Field = Slice<UnsafeBufferPointer<UInt8>>
+
+    private nonisolated(unsafe) static let empty = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+
     private let places: [Int]
     private let width: Int
     private let chain: Chain?
@@ -131,7 +137,7 @@ extension TransfersReader {
     }
 
     mutating func read(
-      _ rows: CSVRows, from: inout [UInt8], to: inout [UInt8]
+      _ rows: CSVRows.Fields, from: inout [UInt8], to: inout [UInt8]
     ) throws(RowFault) -> (AccountBatch.Heading, AccountBatch.Movement) {
       guard rows.count == width else {
         throw RowFault("the row has \(rows.count) fields where the header has \(width)")
@@ -160,12 +166,12 @@ extension TransfersReader {
       return (heading, movement)
     }
 
-    private func field(_ column: Column, _ rows: CSVRows) -> ArraySlice<UInt8> {
+    private func field(_ column: Column, _ rows: CSVRows.Fields) -> Field {
       let place = places[column.number]
-      return place < 0 ? [] : rows[place]
+      return place < 0 ? Self.empty[...] : rows[place]
     }
 
-    private mutating func chain(_ field: ArraySlice<UInt8>) throws(RowFault) -> Chain {
+    private mutating func chain(_ field: Field) throws(RowFault) -> Chain {
       if field.isEmpty, let chain { return chain }
       let named = try fields.chain(field, "chain")
       guard chain == nil || chain == named else {
@@ -174,7 +180,7 @@ extension TransfersReader {
       return named
     }
 
-    private static func text(_ field: ArraySlice<UInt8>) -> String? {
+    private static func text(_ field: Field) -> String? {
       field.isEmpty ? nil : String(decoding: field, as: UTF8.self)
     }
   }

@@ -21,7 +21,7 @@ final class CaseFolder {
   /// A new case whose writer keeps next to nothing in memory, so that small sources go the way of large ones.
   func makeCase(_ name: String = "test.dye", isTight: Bool = true) throws -> CaseFile {
     try CaseFile.create(at: path(name))
-    let limits = isTight ? SourceTables.Limits(cacheEntries: 3, sortBytes: 300) : SourceTables.Limits()
+    let limits = isTight ? SourceTables.Limits(transactions: 3, addresses: 3, sortBytes: 300) : SourceTables.Limits()
     return try CaseFile.open(at: path(name), mode: .write, busySeconds: 2, limits: limits)
   }
 }

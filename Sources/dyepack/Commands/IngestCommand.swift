@@ -32,6 +32,7 @@ struct IngestCommand: ParsableCommand {
   @Flag(help: "One JSON document.")
   var json = false
 
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -100,12 +101,15 @@ struct IngestCommand: ParsableCommand {
   }
 
   private func ingest(_ file: String, _ options: ReaderOptions, into store: CaseFile) throws -> SourceSummary {
-    var source = try ByteSource(path: file)
+    let source = ReadAhead(try ByteSource(path: file))
     let name = format ?? map.map { _ in MappedCSVReader.format }
-    let kind = try name.map { try Readers.named($0) } ?? Readers.detect(&source)
-    return try store.ingest(name: file, format: kind.format, readerVersion: kind.version) { writer in
-      let counts = try kind.init(options: options).read(&source, into: &writer)
-      let seal = try source.finish()
+    let kind = try name.map { try Readers.named($0) } ?? source.detect()
+    let line = output.quiet || !Terminal.showsProgress ? nil : ProgressLine(name: file, total: source.with { $0.size })
+    defer { line?.finish() }
+    source.with { $0.progress = line.map { line in { line.advance(to: $0) } } }
+    return try store.ingest(name: file, format: kind.format, readerVersion: kind.version, threads: threads.count) {
+      writer in
+      let (counts, seal) = try source.read(with: kind.init(options: options), into: &writer, isAhead: threads.count > 1)
       return SourceFacts(
         sha256: seal.sha256, bytes: seal.count, records: counts.records, rejected: counts.rejected)
     }

@@ -1,0 +1,52 @@
+internal import Foundation
+
+/// Runs of bytes in a file without a name, which is gone when the process is.
+final class RunFile {
+  private let handle: FileHandle
+  private let path: String
+  private(set) var extents: [Range<UInt64>] = []
+
+  init(in folder: URL) throws {
+    let url = folder.appendingPathComponent(".dyepack-sort-\(UUID().uuidString)")
+    path = url.path
+    do {
+      try Data().write(to: url, options: .withoutOverwriting)
+      handle = try FileHandle(forUpdating: url)
+      try FileManager.default.removeItem(at: url)
+    } catch {
+      throw CaseError(.io, "`\(url.path)` could not be made for sorting: \(error.localizedDescription)")
+    }
+  }
+
+  deinit { handle.closeFile() }
+
+  /// Adds a run to ``extents``.
+  func append(_ bytes: UnsafeRawBufferPointer) throws {
+    guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
+    let start = extents.last?.upperBound ?? 0
+    do {
+      try handle.seek(toOffset: start)
+      try handle.write(
+        contentsOf: Data(bytesNoCopy: UnsafeMutableRawPointer(mutating: base), count: bytes.count, deallocator: .none))
+    } catch {
+      throw failure(error)
+    }
+    extents.append(start..<start + UInt64(bytes.count))
+  }
+
+  func read<Result>(_ start: UInt64, _ count: UInt64, _ body: (UnsafeRawBufferPointer) -> Result) throws -> Result {
+    let data: Data
+    do {
+      try handle.seek(toOffset: start)
+      data = try handle.read(upToCount: Int(count)) ?? Data()
+    } catch {
+      throw failure(error)
+    }
+    guard data.count == count else { throw CaseError(.io, "`\(path)`, a file for sorting, ended too early") }
+    return data.withUnsafeBytes(body)
+  }
+
+  private func failure(_ error: any Error) -> CaseError {
+    CaseError(.io, "the sort beside the case failed, the case is as it was before: \(error.localizedDescription)")
+  }
+}

@@ -1,0 +1,80 @@
+internal import Foundation
+
+/// A thread that inserts rows while the facts that follow are looked up.
+///
+/// One connection serves both sides in turn. Jobs are handed over and done in their order; whoever wants the connection back calls
+/// ``drain()`` first, which ``Connection`` does by itself for every ordinary statement. So nothing depends on how many threads run.
+final class WriterLane: @unchecked Sendable {
+  typealias Job = @Sendable () throws -> Void
+
+  /// Jobs that may wait: enough to even out pauses, and a megabyte or two of rows.
+  private static let limit = 8
+
+  /// Guards everything below.
+  private let condition = NSCondition()
+  private var jobs: [Job] = []
+  private var isBusy = false
+  private var isClosed = false
+  private var failure: (any Error)?
+
+  /// Starts the thread, which ends with ``close()``.
+  init() {
+    let thread = Thread { [self] in work() }
+    thread.name = "rows"
+    thread.stackSize = 1 << 20
+    thread.start()
+  }
+
+  /// Hands a job over, and waits while too many wait.
+  ///
+  /// - Throws: what an earlier job threw; jobs after it are not done.
+  func submit(_ job: @escaping Job) throws {
+    condition.lock()
+    defer { condition.unlock() }
+    while jobs.count >= Self.limit, failure == nil { condition.wait() }
+    if let failure { throw failure }
+    jobs.append(job)
+    condition.broadcast()
+  }
+
+  /// Waits until all is done.
+  ///
+  /// - Throws: what a job threw.
+  func drain() throws {
+    condition.lock()
+    defer { condition.unlock() }
+    while isBusy || !jobs.isEmpty { condition.wait() }
+    if let failure { throw failure }
+  }
+
+  /// Waits for the job at work, drops the others and ends the thread.
+  func close() {
+    condition.lock()
+    defer { condition.unlock() }
+    jobs.removeAll()
+    isClosed = true
+    condition.broadcast()
+    while isBusy { condition.wait() }
+  }
+
+  private func work() {
+    condition.lock()
+    defer { condition.unlock() }
+    while true {
+      while jobs.isEmpty, !isClosed { condition.wait() }
+      guard !jobs.isEmpty else { return }
+      let job = jobs.removeFirst()
+      isBusy = true
+      condition.unlock()
+      var fault: (any Error)?
+      do { try job() } catch { fault = error }
+      condition.lock()
+      isBusy = false
+      if let fault, failure == nil {
+        failure = fault
+        jobs.removeAll()
+      }
+      condition.broadcast()
+    }
+  }
+}
