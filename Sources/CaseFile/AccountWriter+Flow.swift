@@ -50,7 +50,7 @@ extension AccountWriter {
 
   private func writeFlows() throws {
     let writer = try FlowWriter(tables.connection)
-    try flows.drain { row in
+    try flows.drain(isAhead: tables.connection.hasLane) { row in
       if hasMoved, row.role == .provisional, try isMoved(row.transaction) { return }
       try writer.append(row)
     }

@@ -205,7 +205,7 @@ public final class CaseFile: Sendable {
       // What the bulk path writes refers to rows that it writes at the end, and is checked by tests instead.
       try database.execute(sql: "PRAGMA foreign_keys = 0")
       defer { sqlite3_exec(database.sqliteConnection, "PRAGMA foreign_keys = 1", nil, nil, nil) }
-      let lane = threads > 1 ? WriterLane() : nil
+      let lane = threads > 1 ? Lane() : nil
       defer { lane?.close() }
       try Self.leaveLog(database)
       defer { Self.useLog(database) }
@@ -241,7 +241,7 @@ public final class CaseFile: Sendable {
   }
 
   private func write(
-    _ database: Database, _ lane: WriterLane?, name: String, format: String, readerVersion: Int,
+    _ database: Database, _ lane: Lane?, name: String, format: String, readerVersion: Int,
     _ body: (inout BulkWriter) throws -> SourceFacts
   ) throws -> (SourceSummary, isNew: Bool) {
     guard let handle = database.sqliteConnection else { throw CaseError(.io, "`\(path)` is closed") }

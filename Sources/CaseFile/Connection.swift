@@ -10,13 +10,13 @@ final class Connection {
   let path: String
   private let isOwned: Bool
   /// Inserts rows meanwhile; nil where one thread does everything.
-  private let lane: WriterLane?
+  private let lane: Lane?
   /// Whether the lane may be using the connection, or a job on it has failed.
   private enum Use { case here, onLane, failed }
   private var use = Use.here
 
   /// Uses a connection that somebody else closes.
-  init(borrowing handle: OpaquePointer, path: String, lane: WriterLane? = nil) {
+  init(borrowing handle: OpaquePointer, path: String, lane: Lane? = nil) {
     self.handle = handle
     self.path = path
     self.lane = lane
@@ -87,8 +87,11 @@ final class Connection {
     return "file:\(encoded)?immutable=1"
   }
 
+  /// True where more than one thread may work.
+  var hasLane: Bool { lane != nil }
+
   /// Does a job on the lane where there is one and it `pays`, else here and now.
-  func onLane(_ pays: Bool, _ job: @escaping WriterLane.Job) throws {
+  func onLane(_ pays: Bool, _ job: @escaping Lane.Job) throws {
     guard pays, let lane else {
       try reclaim()
       return try job()

@@ -8,7 +8,7 @@ internal import Foundation
 ///
 /// - Complexity: linear in the rows where they come in ledger order, but for the sort of accounts in a bucket.
 struct FlowSorter {
-  private static let addressesPerBucket: Int64 = 1 << 12
+  private static let addressesPerBucket: Int64 = 1 << 10
 
   /// Rows that are unpacked at once.
   private let rowLimit: Int
@@ -41,33 +41,81 @@ struct FlowSorter {
     buffered = 0
   }
 
-  /// Calls `body` with every row in ascending order, and empties the sorter.
-  mutating func drain(_ body: (FlowRow) throws -> Void) throws {
-    var rows: [FlowRow] = []
-    var order: [Place] = []
-    for index in buckets.indices {
-      let bucket = buckets[index]
-      buckets[index] = Bucket()
-      guard bucket.count > 0 else { continue }
-      let bytes = try bucket.bytes(file)
-      for group in bucket.count <= rowLimit ? [0...Int64.max] : Self.groups(of: bytes, upTo: rowLimit) {
-        rows.removeAll(keepingCapacity: true)
-        Self.forEach(bytes) { row in
-          if group.contains(row.address) { rows.append(row) }
-        }
-        guard bucket.isOrdered else {
-          rows.sort()
-          for row in rows { try body(row) }
-          continue
-        }
-        order.removeAll(keepingCapacity: true)
-        for (index, row) in rows.enumerated() { order.append(Place(account: row.account.id, index: index)) }
-        order.sort()
-        for place in order { try body(rows[place.index]) }
-      }
-    }
+  /// Calls `body` with every row in ascending order, and empties the sorter; `isAhead` sorts the next rows on another thread meanwhile.
+  mutating func drain(isAhead: Bool = false, _ body: (FlowRow) throws -> Void) throws {
+    let cursor = Cursor(buckets, file, rowLimit: rowLimit)
     buckets = []
     file = nil
+    var shelves = (here: Shelf(), next: Shelf())
+    guard isAhead else {
+      while try cursor.next(shelves.here) { try shelves.here.forEach(body) }
+      return
+    }
+    let lane = Lane()
+    defer { lane.close() }
+    let first = shelves.next
+    try lane.submit { try cursor.next(first) }
+    while true {
+      try lane.drain()
+      swap(&shelves.here, &shelves.next)
+      guard !shelves.here.rows.isEmpty else { return }
+      let next = shelves.next
+      try lane.submit { try cursor.next(next) }
+      try shelves.here.forEach(body)
+    }
+  }
+
+  /// Rows that were sorted together. Used by one thread at a time.
+  private final class Shelf: @unchecked Sendable {
+    var rows: [FlowRow] = []
+    /// The order of ``rows``; empty when they lie in it.
+    var order: [Place] = []
+
+    func forEach(_ body: (FlowRow) throws -> Void) rethrows {
+      if order.isEmpty { for row in rows { try body(row) } } else { for place in order { try body(rows[place.index]) } }
+    }
+  }
+
+  /// Takes the rows out of the buckets, one bucket or less at a time. Used by one thread at a time.
+  private final class Cursor: @unchecked Sendable {
+    private let buckets: [Bucket]
+    private let file: RunFile?
+    private let rowLimit: Int
+    private var index = 0
+    private var bytes: [UInt8] = []
+    private var groups: ArraySlice<ClosedRange<Int64>> = []
+
+    init(_ buckets: [Bucket], _ file: RunFile?, rowLimit: Int) {
+      self.buckets = buckets
+      self.file = file
+      self.rowLimit = rowLimit
+    }
+
+    /// Puts the next rows onto the shelf; false, and an empty shelf, at the end.
+    @discardableResult
+    func next(_ shelf: Shelf) throws -> Bool {
+      shelf.rows.removeAll(keepingCapacity: true)
+      shelf.order.removeAll(keepingCapacity: true)
+      while groups.isEmpty {
+        guard index < buckets.count else { return false }
+        let bucket = buckets[index]
+        index += 1
+        guard bucket.count > 0 else { continue }
+        bytes = try bucket.bytes(file)
+        groups = bucket.count <= rowLimit ? [0...Int64.max] : FlowSorter.groups(of: bytes, upTo: rowLimit)[...]
+      }
+      let group = groups.removeFirst()
+      FlowSorter.forEach(bytes) { row in
+        if group.contains(row.address) { shelf.rows.append(row) }
+      }
+      guard buckets[index - 1].isOrdered else {
+        shelf.rows.sort()
+        return true
+      }
+      for (index, row) in shelf.rows.enumerated() { shelf.order.append(Place(account: row.account.id, index: index)) }
+      shelf.order.sort()
+      return true
+    }
   }
 
   /// Ranges of addresses with at most `limit` rows each, or of one address with more.

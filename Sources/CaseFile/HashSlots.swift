@@ -1,7 +1,7 @@
 /// The table of an open-addressing hash: places of entries that lie elsewhere (below 2^32 - 1), each beside 32 bits of its hash, so that an entry
 /// is looked at only when it is almost surely the one that is sought.
 struct HashSlots {
-  /// The upper half of the hash, then the place plus 1; 0 where free. A power of two, at most five eighths full.
+  /// The upper half of the hash, then the place plus 1, or 0 where free; a power of two, at most five eighths full.
   private var slots = [UInt64](repeating: 0, count: 1024)
 
   /// True when one more place, the `count`-th, needs a larger table.

@@ -23,7 +23,7 @@ struct RowBlob: BitwiseCopyable, Sendable {
   }
 }
 
-/// Inserts rows many at a time, on the connection's ``WriterLane`` where it has one.
+/// Inserts rows many at a time, on the connection's ``Lane`` where it has one.
 ///
 /// Beginning and ending a statement costs SQLite as much as writing a short row; measured: 1.1 million rows a second one by one, 2.4
 /// million by sixteen. Rows wait here until there are enough; whoever reads the table asks ``pending`` or calls ``flush()`` first.

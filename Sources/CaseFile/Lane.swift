@@ -1,10 +1,10 @@
 internal import Foundation
 
-/// A thread that inserts rows while the facts that follow are looked up.
+/// A thread that does jobs in their order: inserts rows while the facts that follow are looked up, sorts while rows are written.
 ///
-/// One connection serves both sides in turn. Jobs are handed over and done in their order; whoever wants the connection back calls
-/// ``drain()`` first, which ``Connection`` does by itself for every ordinary statement. So nothing depends on how many threads run.
-final class WriterLane: @unchecked Sendable {
+/// Who shares something with a job calls ``drain()`` before touching it, which ``Connection`` does by itself for every ordinary
+/// statement. So nothing depends on how many threads run.
+final class Lane: @unchecked Sendable {
   typealias Job = @Sendable () throws -> Void
 
   /// Jobs that may wait: enough to even out pauses, and a megabyte or two of rows.
@@ -20,7 +20,7 @@ final class WriterLane: @unchecked Sendable {
   /// Starts the thread, which ends with ``close()``.
   init() {
     let thread = Thread { [self] in work() }
-    thread.name = "rows"
+    thread.name = "lane"
     thread.stackSize = 1 << 20
     thread.start()
   }
