@@ -30,14 +30,16 @@ extension AccountWriter {
   }
 
   /// Writes what is due; afterwards `late_transfer.added` tells which of the late transfers brought a fact.
-  func finish() throws {
+  ///
+  /// Sorting takes longer than inserting what was sorted: `meanwhile` is called again and again to hand over other rows.
+  func finish(meanwhile: () throws -> Void) throws {
     try transferRows.flush()
     let connection = tables.connection
     let late = try LateTransfers(self)
     let numbers = try connection.prepare("SELECT tx_id FROM late_transfer UNION SELECT tx_id FROM moved ORDER BY 1")
     while try numbers.step() { try late.settle(numbers.integer(0)) }
     try transferRows.flush()
-    try writeFlows()
+    try writeFlows(meanwhile)
     let counter = try connection.prepare("UPDATE counter SET value = ? WHERE name = 'transfer'")
     counter.bind(1, last)
     try counter.run()
@@ -48,11 +50,17 @@ extension AccountWriter {
     try tables.connection.execute("DROP TABLE late_transfer; DROP TABLE moved;")
   }
 
-  private func writeFlows() throws {
+  /// Rows after which other work gets its turn.
+  private static var rowsBetween: Int { 4096 }
+
+  private func writeFlows(_ meanwhile: () throws -> Void) throws {
     let writer = try FlowWriter(tables.connection)
+    var count = 0
     try flows.drain(isAhead: tables.connection.hasLane) { row in
       if hasMoved, row.role == .provisional, try isMoved(row.transaction) { return }
       try writer.append(row)
+      count += 1
+      if count.isMultiple(of: Self.rowsBetween) { try meanwhile() }
     }
     try writer.finish()
   }

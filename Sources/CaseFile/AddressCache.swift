@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Ledger
 
 /// Recently met addresses by payload, in bounded memory, in two generations as ``TransactionCache``.
@@ -131,8 +132,8 @@ struct AddressCache {
           let header = Header(bytes, at: word * 8)
           guard header.hash == hash, header.chain == chain, header.count == payload.count else { return false }
           let start = word * 8 + Header.size
-          guard UnsafeRawBufferPointer(rebasing: bytes[start..<start + header.count]).elementsEqual(payload) else {
-            return false
+          if let base = bytes.baseAddress, let sought = payload.baseAddress {
+            guard memcmp(base + start, sought, header.count) == 0 else { return false }
           }
           found = header.number
           return true

@@ -68,13 +68,13 @@ final class AddressIndex {
   /// Writes the rows that wait.
   func flushRows() throws { try rows.flush() }
 
-  /// Stores the keys of new addresses, in key order.
-  func flush() throws {
+  /// Stores the keys of new addresses, in key order; after the last time nothing is looked up.
+  func flush(isLast: Bool = false) throws {
     try rows.flush()
-    var filter = KeyFilter(count: cache.count)
+    var filter = KeyFilter(count: isLast ? 0 : cache.count)
     try cache.forEachPending { chain, payload, number in
       try keys.append(AddressKeyRow(number: number, chain: chain, payload: keys.store(payload)))
-      filter.insert(AddressCache.hash(payload, on: chain))
+      if !isLast { filter.insert(AddressCache.hash(payload, on: chain)) }
     }
     try keys.flush()
     stored.add(filter)

@@ -216,11 +216,12 @@ final class Ingest {
 
   /// Writes the sorted tables and the row of the source.
   func finish(_ facts: SourceFacts, name: String, format: String, readerVersion: Int) throws -> SourceSummary {
-    try tables.addresses.flush()
+    try tables.addresses.flush(isLast: true)
     try tables.rows.flush()
-    try tables.transactions.flush()
+    let keys = try tables.transactions.lastKeys()
     try utxos.finish()
-    try accounts.finish()
+    try accounts.finish(meanwhile: keys.storeSome)
+    try keys.storeAll()
     try tables.chains.finish()
     try countLate()
     var summary = SourceSummary(

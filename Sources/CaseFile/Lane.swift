@@ -37,6 +37,9 @@ final class Lane: @unchecked Sendable {
     condition.broadcast()
   }
 
+  /// True when nothing is left to do.
+  var isIdle: Bool { condition.withLock { !isBusy && jobs.isEmpty } }
+
   /// Waits until all is done.
   ///
   /// - Throws: what a job threw.

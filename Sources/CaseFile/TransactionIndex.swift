@@ -15,7 +15,7 @@ final class TransactionIndex {
   /// Tells which ids may stand in `tx_key` and not in the cache.
   @exclusivity(unchecked) private var stored: StoredKeys
   private let select: Statement
-  private let keys: RowInserter<TransactionKeyRow>
+  private let connection: Connection
   /// Called before keys are stored.
   var willStoreKeys: () throws -> Void = {}
 
@@ -33,7 +33,7 @@ final class TransactionIndex {
       SELECT tx.id, tx.txid, tx.source_id IS NOT NULL FROM tx_key JOIN tx ON tx.id = tx_key.tx_id
       WHERE tx_key.prefix = ? AND tx.chain_id = ?
       """)
-    keys = try RowInserter(connection)
+    self.connection = connection
   }
 
   /// The transaction, or nil when nobody spoke of it yet.
@@ -71,20 +71,20 @@ final class TransactionIndex {
   }
 
   /// Stores the keys of new transactions, in key order.
-  func flush() throws {
+  private func flush() throws {
     try willStoreKeys()
     var filter = KeyFilter(count: cache.count)
-    var rows: [TransactionKeyRow] = []
-    rows.reserveCapacity(cache.count)
-    for entry in cache.pending {
-      rows.append(TransactionKeyRow(prefix: entry.id.prefix, number: entry.number))
-      filter.insert(cache.hash(entry.id))
-    }
-    rows.sort()
-    for row in rows { try keys.append(row) }
-    try keys.flush()
+    for entry in cache.pending { filter.insert(cache.hash(entry.id)) }
+    let keys = try PendingKeys(connection, cache, isAhead: false)
+    try keys.storeAll()
     stored.add(filter)
     cache.turn()
+  }
+
+  /// The keys that are to be stored at the end of the source; nothing is looked up afterwards.
+  func lastKeys() throws -> PendingKeys {
+    try willStoreKeys()
+    return try PendingKeys(connection, cache, isAhead: connection.hasLane)
   }
 
   private func remember(_ id: TransactionID, _ chain: ChainNumber, _ known: Known, isPending: Bool) throws {
@@ -92,24 +92,5 @@ final class TransactionIndex {
     cache.insert(
       TransactionCache.Entry(
         id: id, chain: chain, number: known.number, isSeen: known.isSeen, isPending: isPending))
-  }
-}
-
-/// A row of `tx_key`, in the order of its table's key.
-private struct TransactionKeyRow: InsertableRow, BitwiseCopyable, Comparable {
-  static let target = "tx_key (prefix, tx_id)"
-  static let width: Int32 = 2
-
-  let prefix: Int64
-  let number: TransactionNumber
-
-  func bind(to statement: Statement, at index: Int32, _: UnsafeRawBufferPointer) {
-    statement.bind(index, prefix)
-    statement.bind(index + 1, number)
-  }
-
-  @inline(__always)
-  static func < (left: Self, right: Self) -> Bool {
-    left.prefix == right.prefix ? left.number < right.number : left.prefix < right.prefix
   }
 }
