@@ -20,6 +20,12 @@ public struct ChainInfo: Hashable, Sendable {
   public var outputs: Int64
   /// Transfers.
   public var transfers: Int64
+  /// Accounts frozen, freed and emptied by contracts of tokens, each event one.
+  public var freezeEvents: Int64
+  /// Notes that came into pools of mixers.
+  public var mixerDeposits: Int64
+  /// Notes that pools paid out.
+  public var mixerWithdrawals: Int64
   /// Places of value: output scripts, or accounts.
   public var addresses: Int64
   /// Outputs of these transactions that nothing spends.
@@ -77,11 +83,13 @@ extension SnapshotQueries {
         ChainInfo(
           number: number, chain: chain, blocks: blocks.integer(0), firstHeight: span.optionalInteger(0),
           lastHeight: span.optionalInteger(1), transactions: 0, inputs: 0, outputs: 0, transfers: 0,
-          addresses: addresses.integer(0), unspentOutputs: 0, unspentAmount: 0, missingPrevouts: 0,
+          freezeEvents: 0, mixerDeposits: 0, mixerWithdrawals: 0, addresses: addresses.integer(0), unspentOutputs: 0,
+          unspentAmount: 0, missingPrevouts: 0,
           gaps: try gaps(of: number)))
     }
     try countTransactions(&infos)
     try countTransfers(&infos)
+    try countEvents(&infos)
     try countUnspent(&infos)
     try countMissing(&infos)
     return infos
@@ -105,6 +113,20 @@ extension SnapshotQueries {
     // One scan; the few assets' chains are found without a sort.
     let select = try connection.prepare("SELECT asset.chain_id FROM transfer CROSS JOIN asset ON asset.id = asset_id")
     while try select.step() { infos[try index(select, infos)].transfers += 1 }
+  }
+
+  private func countEvents(_ infos: inout [ChainInfo]) throws {
+    for table in EventTable.allCases {
+      let select = try connection.prepare("SELECT chain_id, count(*) FROM \(table) JOIN tx ON tx.id = tx_id GROUP BY 1")
+      while try select.step() {
+        let index = try index(select, infos)
+        switch table {
+        case .freeze: infos[index].freezeEvents = select.integer(1)
+        case .deposit: infos[index].mixerDeposits = select.integer(1)
+        case .withdrawal: infos[index].mixerWithdrawals = select.integer(1)
+        }
+      }
+    }
   }
 
   private func countUnspent(_ infos: inout [ChainInfo]) throws {

@@ -72,6 +72,38 @@ struct AccountBatch {
     for movement in movements { try add(heading, movement, at: position, handover: handover, into: &sink) }
   }
 
+  /// Adds a row that tells an event of a contract.
+  mutating func add(
+    _ heading: Heading, _ event: ContractLog.Event, at position: Int64, handover: Handover,
+    into sink: inout some LedgerSink
+  ) throws {
+    if let batch, batch.chain != heading.chain || batch.count >= Handover.batchLimit {
+      try give(handover, to: &sink)
+    }
+    guard let token = AssetID(token: heading.chain.text(of: event.contract), on: heading.chain) else {
+      throw RowFault("\(heading.chain.alias) has no tokens that could be frozen")
+    }
+    let transaction = try join(heading, at: position)
+    var batch = take(chain: heading.chain)
+    let contract = batch.store(event.contract)
+    let content: LedgerBatch.Event.Content =
+      switch event.kind {
+      case .freeze(let kind):
+        .freeze(
+          kind, account: batch.store(event.account), asset: number(of: .init(id: token.text), in: &batch),
+          amount: event.amount)
+      case .deposit:
+        .mixerDeposit(pool: contract, commitment: batch.store(event.hash), leafIndex: event.leafIndex)
+      case .withdrawal:
+        .mixerWithdrawal(
+          pool: contract, nullifierHash: batch.store(event.hash), recipient: batch.store(event.account),
+          relayer: event.relayer.isEmpty ? nil : batch.store(event.relayer), fee: event.amount)
+      }
+    batch.events.append(
+      .init(transaction: transaction, logIndex: event.logIndex, content: content, position: position))
+    self.batch = batch
+  }
+
   /// Adds a block.
   mutating func add(
     _ block: LedgerBatch.Block, of chain: Chain, handover: Handover, into sink: inout some LedgerSink

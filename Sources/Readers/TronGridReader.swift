@@ -8,8 +8,8 @@ public import Ledger
 /// - Transactions tell their block, payer and fee, and what a transfer of TRX or of a TRC-10 token, or a call of a contract,
 ///   moved. One whose `contractRet` is not `SUCCESS` moved nothing. Other kinds (staking, votes, permissions) move nothing
 ///   from one account to another and tell their place and fee.
-/// - Events tell the TRC-20 transfers of a contract with block and log index; other events tell the place of their
-///   transaction.
+/// - Events tell the TRC-20 transfers of a contract and the accounts it froze, with block and log index; other events tell
+///   the place of their transaction.
 /// - TRC-20 and internal transfers of an account come without block numbers. They stay without, unless transactions or
 ///   events tell them too, and are put in order of time, since TronGrid lists the newest first.
 ///
@@ -106,7 +106,9 @@ public struct TronGridReader: LedgerReader {
             "the server answered \(Quoted.text(answer)). Nothing was added; ask it again.")
         }
         let heading = try parser.read(records.record, from: &batch.from, to: &batch.to)
-        if heading.height == nil {
+        if let freeze = parser.freeze {
+          try batch.add(heading, freeze, at: position, handover: handover, into: &sink)
+        } else if heading.height == nil {
           guard waiting.add(heading, parser.movements, from: batch.from, to: batch.to, at: position) else {
             throw ReaderError(
               .value, source.name, at: "byte \(position)",
