@@ -4,6 +4,7 @@ extension CaseSnapshot: LedgerEvents {
   /// What tokens' contracts did to an address, by asset, then in ledger order.
   public func freezeEvents(of address: AddressNumber) throws -> [FreezeEvent] {
     try read { try $0.freezeEvents("event.address_id = ?", address) }
+      .sorted { ($0.asset, $0.position) < ($1.asset, $1.position) }
   }
 
   /// What tokens' contracts did in a transaction, in ledger order.
@@ -50,25 +51,25 @@ extension SnapshotQueries {
   /// Place of an event's transaction, its time, and where the event stands in it.
   private static let place = """
     coalesce(tx.height, \(FlowOrder.unconfirmed)), coalesce(tx.tx_index, \(FlowOrder.unknownIndex) + tx.id),
-    coalesce(event.log_index + 2, \(FlowOrder.unnumbered)), event.id, tx.time, tx.id
+    coalesce(event.log_index + 2, \(FlowOrder.unnumbered)), event.id, tx.time, tx.id, tx.chain_id
     """
 
   fileprivate func freezeEvents(_ condition: String, _ number: Int64) throws -> [FreezeEvent] {
     let select = try connection.prepare(
       """
       SELECT \(Self.place), event.asset_id, event.address_id, event.kind, event.amount
-      FROM freeze_event AS event JOIN tx ON tx.id = event.tx_id WHERE \(condition) ORDER BY event.asset_id, 1, 2, 3, 4
+      FROM freeze_event AS event JOIN tx ON tx.id = event.tx_id WHERE \(condition) ORDER BY event.id
       """)
     select.bind(1, number)
     var events: [FreezeEvent] = []
     while try select.step() {
-      guard let kind = FreezeEvent.Kind(rawValue: Int(select.integer(8))) else {
+      guard let kind = FreezeEvent.Kind(rawValue: Int(select.integer(9))) else {
         throw connection.damage("a freezing is of an unknown kind")
       }
       events.append(
         FreezeEvent(
-          position: position(select), transaction: select.integer(5), asset: try select.number(6),
-          address: select.integer(7), kind: kind, amount: select.isNull(9) ? nil : try select.amount(9),
+          position: try position(select), transaction: select.integer(5), asset: try select.number(7),
+          address: select.integer(8), kind: kind, amount: select.isNull(10) ? nil : try select.amount(10),
           time: select.optionalInteger(4)))
     }
     return events
@@ -87,22 +88,26 @@ extension SnapshotQueries {
     select.bind(2, Int64(limit))
     var events: [MixerEvent] = []
     while try select.step() {
-      let hash = Array(select.bytes(7))
+      let hash = Array(select.bytes(8))
       let content: MixerEvent.Content =
         table == .deposit
-        ? .deposit(commitment: hash, leafIndex: select.optionalInteger(8))
+        ? .deposit(commitment: hash, leafIndex: select.optionalInteger(9))
         : .withdrawal(
-          nullifierHash: hash, recipient: select.integer(8), relayer: select.optionalInteger(9),
-          fee: select.isNull(10) ? nil : try select.amount(10))
+          nullifierHash: hash, recipient: select.integer(9), relayer: select.optionalInteger(10),
+          fee: select.isNull(11) ? nil : try select.amount(11))
       events.append(
         MixerEvent(
-          position: position(select), transaction: select.integer(5), pool: select.integer(6), content: content))
+          position: try position(select), transaction: select.integer(5), pool: select.integer(7), content: content))
     }
     return events
   }
 
-  private func position(_ row: Statement) -> LedgerPosition {
-    LedgerPosition(height: row.integer(0), transaction: row.integer(1), step: row.integer(2), id: row.integer(3))
+  private func position(_ row: Statement) throws -> LedgerPosition {
+    let place = try placed(
+      .init(height: row.integer(0), transaction: row.integer(1)), at: row.optionalInteger(4), row.integer(5),
+      on: try row.number(6))
+    return LedgerPosition(
+      height: place.height, transaction: place.transaction, step: row.integer(2), id: row.integer(3))
   }
 }
 

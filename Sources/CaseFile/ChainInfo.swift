@@ -14,6 +14,8 @@ public struct ChainInfo: Hashable, Sendable {
   public var lastHeight: Int64?
   /// Transactions that a source told; not those known only because somebody spends them.
   public var transactions: Int64
+  /// Those of them whose height no source told.
+  public var withoutHeight: Int64
   /// Inputs of these transactions; a coinbase has none.
   public var inputs: Int64
   /// Outputs of these transactions.
@@ -82,7 +84,7 @@ extension SnapshotQueries {
       infos.append(
         ChainInfo(
           number: number, chain: chain, blocks: blocks.integer(0), firstHeight: span.optionalInteger(0),
-          lastHeight: span.optionalInteger(1), transactions: 0, inputs: 0, outputs: 0, transfers: 0,
+          lastHeight: span.optionalInteger(1), transactions: 0, withoutHeight: 0, inputs: 0, outputs: 0, transfers: 0,
           freezeEvents: 0, mixerDeposits: 0, mixerWithdrawals: 0, addresses: addresses.integer(0), unspentOutputs: 0,
           unspentAmount: 0, missingPrevouts: 0,
           gaps: try gaps(of: number)))
@@ -98,7 +100,7 @@ extension SnapshotQueries {
   private func countTransactions(_ infos: inout [ChainInfo]) throws {
     let select = try connection.prepare(
       """
-      SELECT chain_id, count(*), sum(input_count), sum(output_count) FROM tx
+      SELECT chain_id, count(*), sum(input_count), sum(output_count), count(*) - count(height) FROM tx
       WHERE source_id IS NOT NULL GROUP BY chain_id
       """)
     while try select.step() {
@@ -106,6 +108,7 @@ extension SnapshotQueries {
       infos[index].transactions = select.integer(1)
       infos[index].inputs = select.integer(2)
       infos[index].outputs = select.integer(3)
+      infos[index].withoutHeight = select.integer(4)
     }
   }
 

@@ -16,9 +16,8 @@ public import Ledger
 /// - Units: sun and base units; times in milliseconds. Places are byte offsets, since an answer is often one long line.
 /// - Limits: 100,000 transfers without block numbers in one source.
 /// - Throws: ``ReaderError`` for another chain, broken JSON, and an answer that is the server's error message.
-/// - Known failure: transfers without block numbers stand after all that have one, and those of several sources in the
-///   order of the sources. A case that has both kinds for one account therefore walks them in the wrong order; read the
-///   events of the token, which tell the same transfers with their blocks, or join the pages and keep them alone. Without
+/// - Known failure: transfers without block numbers are placed by their times, which are whole seconds: one of a block that is
+///   known stands behind everything else of it. The events of the token tell the same transfers with block and log index. Without
 ///   log index equal transfers in one transaction cannot be told from a record that stands twice; both are kept.
 /// - Source: TronGrid v1, "Get transaction info by account address", "Get contract transaction info by account address",
 ///   "Get internal transactions by address", "Get events by contract address".

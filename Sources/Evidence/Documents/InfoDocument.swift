@@ -157,6 +157,9 @@ public struct InfoDocument: Encodable, Sendable {
     info.flatMap { one -> [CoverageDocument.Gap] in
       var gaps: [CoverageDocument.Gap] = []
       if !one.gaps.isEmpty { gaps.append(CoverageDocument.Gap(heights: one.gaps, chain: one.chain)) }
+      if one.withoutHeight > 0, one.chain.model == .account {
+        gaps.append(CoverageDocument.Gap(withoutHeight: Int(one.withoutHeight), chain: one.chain))
+      }
       if one.missingPrevouts > 0 {
         gaps.append(
           CoverageDocument.Gap(
