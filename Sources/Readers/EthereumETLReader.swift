@@ -20,7 +20,8 @@ public import Ledger
 ///   JSON is rejected alone.
 /// - Rejects: rewards of blocks and everything else that belongs to no transaction, which a case cannot hold.
 /// - Known failure: a transaction without status that failed looks as if it had moved its value; withdrawals of validators
-///   in blocks are passed over, as they have no payer; a token transfer of an NFT looks like an amount, so read `logs`.
+///   in blocks are passed over, as they have no payer; a token transfer of an NFT looks like an amount until `logs` tell the
+///   item, and in one stream, where it stands before its log, stays an amount beside a conflict.
 /// - Source: blockchain-etl/ethereum-etl@69cc8a70, `docs/schema.md` and `ethereumetl/service/trace_status_calculator.py`.
 public struct EthereumETLReader: LedgerReader {
   /// Name after `--format`.

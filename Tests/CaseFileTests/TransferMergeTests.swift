@@ -113,10 +113,14 @@ import Testing
       [
         .init(log: 3, kind: .token, from: account(1), to: account(2), asset: token(1), amount: 77),
         .init(log: 4, kind: .token, from: account(1), to: account(2), asset: token(2), amount: 78),
+        .init(log: 5, kind: .token, from: account(2), to: account(1), asset: token(1), amount: 77),
+        .init(log: 6, kind: .token, from: account(1), to: account(2), asset: token(1), amount: 78),
       ],
       [
         .init(log: 3, kind: .nft, from: account(1), to: account(2), asset: item, amount: 1),
         .init(log: 4, kind: .nft, from: account(1), to: account(2), asset: item2, amount: 1),
+        .init(log: 5, kind: .nft, from: account(1), to: account(2), asset: item, amount: 1),
+        .init(log: 6, kind: .nft, from: account(1), to: account(2), asset: item, amount: 1),
       ],
     ]
     for (number, telling) in order.enumerated() {
@@ -127,14 +131,33 @@ import Testing
     let number = try #require(try view.transactionNumbers(hash(1)).first?.number)
     let moves = try view.transfers(in: number)
     let lines = try moves.map { "\($0.logIndex ?? 0) \($0.amount) \(try view.asset($0.asset).id)" }
-    #expect(lines.first == "3 1 \(item)" && lines.count == 2)
+    #expect(lines.first == "3 1 \(item)" && lines.count == 4)
     // Accounts show what the transaction shows: nothing is left of the amount.
     for who in 1...2 as ClosedRange<UInt8> {
       let address = try #require(try view.addressNumber(payload: account(who), on: 0))
       let held = try view.assets(of: address).flatMap { try view.transfers(of: address, asset: $0) }
       #expect(held.sorted { $0.position < $1.position } == moves)
     }
-    // Of another contract it is no telling of the item.
-    #expect(try view.conflicts().count == 1)
+    // Of another contract, of other parties and of another number it is no telling of the item.
+    #expect(try view.conflicts().count == 3)
+  }
+
+  /// In one source the item must come first: what was sorted in is not taken out again.
+  @Test(arguments: [false, true])
+  func bothTellingsInOneSource(amountFirst: Bool) throws {
+    let folder = try CaseFolder()
+    let store = try folder.makeCase()
+    var moves: [DraftSource.Move] = [
+      .init(
+        log: 3, kind: .nft, from: account(1), to: account(2), asset: "eip155:1/erc721:0x\(Hex.text(account(1)))/77",
+        amount: 1), .init(log: 3, kind: .token, from: account(1), to: account(2), asset: token(1), amount: 77),
+    ]
+    if amountFirst { moves.reverse() }
+    let entry = DraftSource.Entry(id: hash(1), height: 5, moves: moves)
+    try DraftSource(name: "a", chain: .ethereum, entries: [entry]).ingest(into: store)
+    let view = try store.snapshot()
+    let number = try #require(try view.transactionNumbers(hash(1)).first?.number)
+    #expect(try view.transfers(in: number).map(\.amount) == [amountFirst ? 77 : 1])
+    #expect(try view.conflicts().count == (amountFirst ? 1 : 0))
   }
 }
