@@ -32,7 +32,7 @@ final class EventWriter {
         atIndex: try connection.prepare(
           "SELECT id, log_index, \(list) FROM \(table) WHERE tx_id = ? AND log_index = ?"),
         ofFact: try connection.prepare(
-          "SELECT id, log_index, \(list) FROM \(table) WHERE \(same) AND tx_id = ? ORDER BY log_index NULLS FIRST, id LIMIT 1"
+          "SELECT id, log_index, \(list) FROM \(table) WHERE \(same) AND tx_id = ? ORDER BY id LIMIT 1"
         ),
         insert: try connection.prepare(
           "INSERT INTO \(table) (id, tx_id, log_index, \(list), source_id, position) VALUES (?, ?, ?, \(marks), ?, ?)"),

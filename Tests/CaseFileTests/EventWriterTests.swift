@@ -114,6 +114,15 @@ import Testing
     }
   }
 
+  @Test func detailsComeLater() throws {
+    let (store, summaries) = try store([
+      [Self.deposit(1, 7, leaf: nil), Self.withdrawal(1, 8, fee: nil)], [Self.deposit(1, 7)],
+      [Self.withdrawal(1, 8, relayer: 3)],
+    ])
+    #expect(try lines(store) == ["deposit 1 3 log 7", "withdrawal 1 01 03 5 log 8"])
+    #expect(summaries.map(\.added) == [1, 1, 1])
+  }
+
   /// Records are rows of the source, and each that brings an event counts.
   @Test func recordsAreCounted() throws {
     var events = [Self.freeze(.frozen, 4), Self.freeze(.freed, 5), Self.freeze(.freed, 5)]
