@@ -240,13 +240,16 @@ final class SnapshotQueries {
     }
     guard summary == nil, var chunk = last else { return summary }
     var count = 0
+    var lacksHeights = false
     while chunk != 0 {
       chunk = try read(&history, chunk: chunk, of: account)
       count += 1
+      // In a chunk, what has no height comes last.
+      if history.last?.position.height == FlowOrder.unconfirmed { lacksHeights = true }
     }
-    let hasPlaced = try placeByTime(&history, of: address)
+    if lacksHeights { try placeByTime(&history, of: address) }
     // The last chunk comes first, and each source wrote its own in order.
-    if count > 1 || hasPlaced { history.sort { $0.position < $1.position } }
+    if count > 1 || lacksHeights { history.sort { $0.position < $1.position } }
     return nil
   }
 
@@ -313,17 +316,14 @@ extension SnapshotQueries {
     return order.place(at: time, of: transaction)
   }
 
-  /// Places what has a time and no height; true when something had.
-  private func placeByTime(_ history: inout [Transfer], of address: AddressNumber) throws -> Bool {
-    var hasPlaced = false
+  /// Places what has a time and no height.
+  private func placeByTime(_ history: inout [Transfer], of address: AddressNumber) throws {
     for index in history.indices where history[index].position.height == FlowOrder.unconfirmed {
       let transfer = history[index]
       let place = try placed(
         transfer.position.place, at: transfer.time, transfer.transaction, on: try self.address(address).chain)
       history[index].position.height = place.height
       history[index].position.transaction = place.transaction
-      hasPlaced = true
     }
-    return hasPlaced
   }
 }
