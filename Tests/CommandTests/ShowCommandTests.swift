@@ -33,6 +33,28 @@ import Testing
     Dyepack.expectFailure(try Dyepack.run("show", path, String(repeating: "0", count: 64)), naming: ["not in the case"])
   }
 
+  /// A contract may claim amounts whose sum passes 128 bits.
+  @Test func sumsThatDoNotFit() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("spam.dye")
+    let (from, to) = ("0x" + String(repeating: "aa", count: 20), "0x" + String(repeating: "bb", count: 20))
+    let most = "340282366920938463463374607431768211455"
+    let rows = (1...2).map {
+      "ethereum,5,0,\($0),2025-01-01T00:00:00Z,0x\(String(repeating: "11", count: 32)),\(from),\(to),"
+        + "eip155:1/erc20:0x\(String(repeating: "cc", count: 20)),\(most),token,"
+    }
+    let header = "chain,block,tx_index,log_index,time,txid,from,to,asset,amount,kind,fee"
+    let text = ([header] + rows).joined(separator: "\n") + "\n"
+    try Data(text.utf8).write(to: URL(filePath: folder.path("spam.csv")))
+    try Dyepack.succeed("ingest", path, folder.path("spam.csv"), "--quiet")
+    for (address, field) in [(from, "sent"), (to, "received")] {
+      let shown = try Dyepack.document("show", Dyepack.succeed("show", path, address, "--json"))
+      let asset = (shown["facts"] as? [String: Any])?.rows("assets").first
+      #expect(asset?.text(field) == most)
+      #expect(asset?["balance_seen"] == nil)
+    }
+  }
+
   // MARK: Events
 
   /// A token that freezes, empties and frees, and a pool, as logs of one export.

@@ -160,8 +160,10 @@ private struct Profile {
       var fees: Amount = 0
       let transfers = try index.transfers(of: address, asset: number)
       for transfer in transfers {
-        if transfer.to == address { received += transfer.amount }
-        if transfer.from == address { if transfer.isFee { fees += transfer.amount } else { sent += transfer.amount } }
+        // A token's contract claims what it likes: sums may pass 128 bits.
+        if transfer.to == address { received = received.adding(clamped: transfer.amount) }
+        if transfer.from == address, transfer.isFee { fees = fees.adding(clamped: transfer.amount) }
+        if transfer.from == address, !transfer.isFee { sent = sent.adding(clamped: transfer.amount) }
       }
       var entry: [String: JSONValue] = [
         "asset": .text(asset.id), "received": .text(String(received)), "sent": .text(String(sent)),
@@ -170,7 +172,8 @@ private struct Profile {
       ]
       entry["symbol"] = asset.symbol.map { .text($0) }
       entry["decimals"] = asset.decimals.map { .number(Int64($0)) }
-      if received >= sent + fees { entry["balance_seen"] = .text(String(received - sent - fees)) }
+      let paid = sent.adding(clamped: fees)
+      if received >= paid, received < .max { entry["balance_seen"] = .text(String(received - paid)) }
       list.append(.fields(entry))
     }
     var facts: [String: JSONValue] = ["assets": .list(list)]
