@@ -161,6 +161,58 @@ CREATE TABLE transfer (
   PRIMARY KEY (tx_id, step, id)
 ) STRICT, WITHOUT ROWID;
 
+-- What contracts logged besides movements. Any contract can write any log: these tables say whose it is, and hold it as it stands.
+-- Rows have no order but that of the ledger; id is the order of first mention, which breaks its ties.
+
+-- What the contract of a token did to an account.
+CREATE TABLE freeze_event (
+  id             INTEGER PRIMARY KEY,       -- from 1
+  tx_id          INTEGER NOT NULL REFERENCES tx (id),
+  log_index      INTEGER,
+  asset_id       INTEGER NOT NULL REFERENCES asset (id), -- the token whose contract wrote the log
+  address_id     INTEGER NOT NULL REFERENCES address (id),
+  kind           INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2), -- 0 frozen, 1 freed, 2 destroyed
+  amount         BLOB,                      -- destroyed: base units, where the log tells it
+  source_id      INTEGER NOT NULL REFERENCES source (id),
+  position       INTEGER NOT NULL           -- in the source
+) STRICT;
+
+CREATE INDEX freeze_event_tx ON freeze_event (tx_id, log_index);
+CREATE INDEX freeze_event_address ON freeze_event (address_id, asset_id);
+
+-- A note that came into a mixer's pool.
+CREATE TABLE mixer_deposit (
+  id             INTEGER PRIMARY KEY,       -- from 1
+  tx_id          INTEGER NOT NULL REFERENCES tx (id),
+  log_index      INTEGER,
+  pool_id        INTEGER NOT NULL REFERENCES address (id), -- the contract that wrote the log
+  commitment     BLOB    NOT NULL CHECK (length(commitment) = 32),
+  leaf_index     INTEGER,                   -- place in the pool's tree, zero-based
+  source_id      INTEGER NOT NULL REFERENCES source (id),
+  position       INTEGER NOT NULL           -- in the source
+) STRICT;
+
+CREATE INDEX mixer_deposit_tx ON mixer_deposit (tx_id, log_index);
+CREATE INDEX mixer_deposit_pool ON mixer_deposit (pool_id, commitment);
+
+-- A note that a mixer's pool paid out.
+CREATE TABLE mixer_withdrawal (
+  id             INTEGER PRIMARY KEY,       -- from 1
+  tx_id          INTEGER NOT NULL REFERENCES tx (id),
+  log_index      INTEGER,
+  pool_id        INTEGER NOT NULL REFERENCES address (id), -- the contract that wrote the log
+  nullifier_hash BLOB    NOT NULL CHECK (length(nullifier_hash) = 32),
+  recipient_id   INTEGER NOT NULL REFERENCES address (id),
+  relayer_id     INTEGER REFERENCES address (id), -- NULL: none named, or the source does not tell
+  fee            BLOB,                      -- base units of what the pool holds
+  source_id      INTEGER NOT NULL REFERENCES source (id),
+  position       INTEGER NOT NULL           -- in the source
+) STRICT;
+
+CREATE INDEX mixer_withdrawal_tx ON mixer_withdrawal (tx_id, log_index);
+CREATE INDEX mixer_withdrawal_pool ON mixer_withdrawal (pool_id, nullifier_hash);
+CREATE INDEX mixer_withdrawal_recipient ON mixer_withdrawal (recipient_id);
+
 -- Every movement from its payer and from its recipient, and every fee above zero from its payer: an index over `tx` and
 -- `transfer`, with which the whole history of an account costs two look-ups by number. Movements are packed by account, in
 -- ledger order within a source; Sources/CaseFile/FlowChunk.swift has the format.

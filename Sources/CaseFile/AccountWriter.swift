@@ -61,7 +61,7 @@ final class AccountWriter {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     select = try connection.prepare(
-      "SELECT asset_id, from_id, to_id, amount FROM transfer WHERE tx_id = ? AND step = ? AND kind = ?")
+      "SELECT asset_id, from_id, to_id, amount, kind FROM transfer WHERE tx_id = ? AND step = ? AND min(kind, 2) = ?")
     flows = tables.flowSorter()
     selectMoved = try connection.prepare("SELECT 1 FROM moved WHERE tx_id = ?")
     insertMoved = try connection.prepare("INSERT OR IGNORE INTO moved VALUES (?, ?, ?, ?, ?, ?)")
@@ -148,7 +148,7 @@ final class AccountWriter {
     }
     // One log index holds one movement of a kind; without it, equal rows of one source are as many movements.
     if step != FlowOrder.unnumbered, (number, step) <= end, let kept = try stored(number, step, movement.kind) {
-      if kept != movement {
+      if kept != movement, try !tables.isItem(kept, toldAs: movement) {
         try recordContent(kept, movement, number, step: step, on: context.chain, at: told.position)
       }
       return .known
@@ -186,16 +186,16 @@ final class AccountWriter {
     try insertLate.run()
   }
 
-  /// The movement of a kind at a log index, or nil.
+  /// The movement of a family at a log index, or nil.
   private func stored(_ number: TransactionNumber, _ step: Int64, _ kind: Int64) throws -> Movement? {
     try transferRows.flush()
     select.bind(1, number)
     select.bind(2, step)
-    select.bind(3, kind)
+    select.bind(3, Movement.family(kind))
     defer { select.reset() }
     guard try select.step() else { return nil }
     return Movement(
-      kind: kind, asset: try select.number(0), from: select.integer(1), to: select.integer(2),
+      kind: select.integer(4), asset: try select.number(0), from: select.integer(1), to: select.integer(2),
       amount: try select.amount(3))
   }
 

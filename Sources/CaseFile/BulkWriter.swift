@@ -31,6 +31,7 @@ final class Ingest {
   let tables: SourceTables
   private let utxos: UTXOWriter
   private let accounts: AccountWriter
+  private let events: EventWriter
   private let insertReject: Statement
   private let insertLateRecord: Statement
   private var added: Int64 = 0
@@ -43,6 +44,7 @@ final class Ingest {
     tables = try SourceTables(connection, source: source, limits: limits)
     utxos = try UTXOWriter(tables)
     accounts = try AccountWriter(tables)
+    events = try EventWriter(tables)
     try connection.execute("CREATE TEMP TABLE late_record (record INTEGER PRIMARY KEY)")
     insertReject = try connection.prepare("INSERT INTO reject (source_id, position, reason) VALUES (?, ?, ?)")
     insertLateRecord = try connection.prepare("INSERT INTO late_record VALUES (?)")
@@ -142,6 +144,12 @@ final class Ingest {
         transfer, (hashes[2 * place], hashes[2 * place + 1]), of: transaction, asset: assets[transfer.asset],
         in: context, &records[record], record)
     }
+    for event in batch.events {
+      guard let transaction = transactions[event.transaction] else { continue }
+      let isOwn = event.position == batch.transactions[event.transaction].position
+      if !isOwn { records.append(Record(isAdded: false)) }
+      try take(event, of: transaction, assets, in: context, &records[isOwn ? event.transaction : records.count - 1])
+    }
     try count(records)
   }
 
@@ -158,6 +166,24 @@ final class Ingest {
       hashes.append(AddressCache.hash(context.bytes(transfer.to), on: context.chain))
     }
     tables.addresses.expect(hashes)
+  }
+
+  private func take(
+    _ event: LedgerBatch.Event, of transaction: AccountWriter.Taken, _ assets: [AssetNumber?],
+    in context: BatchContext, _ record: inout Record
+  ) throws {
+    if let fault = FactLimits.fault(of: event) {
+      record.isRejected = true
+      return try reject(Reject(position: event.position, reason: fault))
+    }
+    guard let fact = try EventFact(event.content, assets: assets, tables.addresses, in: context) else {
+      record.isRejected = true
+      return try reject(
+        Reject(position: event.position, reason: "the token of the event is not an asset of \(context.batch.chain.id)"))
+    }
+    let isNew = try events.take(
+      fact, at: event.logIndex, of: transaction.number, on: context.chain, position: event.position)
+    if isNew { record.isAdded = true }
   }
 
   private func take(

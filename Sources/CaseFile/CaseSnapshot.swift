@@ -61,7 +61,8 @@ extension CaseSnapshot: LedgerView {
 
   /// Puts every movement of one asset from or to an address, its fees included, in ledger order, into `history`.
   ///
-  /// What is not in a block yet has the height 2^63 - 1, after every block.
+  /// What has a time and no height stands where its time puts it, and what has neither behind everything else, with the height
+  /// 2^63 - 1.
   public func read(
     _ history: inout [Transfer], of address: AddressNumber, asset: AssetNumber,
     unlessQuietAfter place: AccountSummary.Place?

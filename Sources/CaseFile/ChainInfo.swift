@@ -14,12 +14,20 @@ public struct ChainInfo: Hashable, Sendable {
   public var lastHeight: Int64?
   /// Transactions that a source told; not those known only because somebody spends them.
   public var transactions: Int64
+  /// Those of them whose height no source told.
+  public var withoutHeight: Int64
   /// Inputs of these transactions; a coinbase has none.
   public var inputs: Int64
   /// Outputs of these transactions.
   public var outputs: Int64
   /// Transfers.
   public var transfers: Int64
+  /// Accounts frozen, freed and emptied by contracts of tokens, each event one.
+  public var freezeEvents: Int64
+  /// Notes that came into pools of mixers.
+  public var mixerDeposits: Int64
+  /// Notes that pools paid out.
+  public var mixerWithdrawals: Int64
   /// Places of value: output scripts, or accounts.
   public var addresses: Int64
   /// Outputs of these transactions that nothing spends.
@@ -76,12 +84,14 @@ extension SnapshotQueries {
       infos.append(
         ChainInfo(
           number: number, chain: chain, blocks: blocks.integer(0), firstHeight: span.optionalInteger(0),
-          lastHeight: span.optionalInteger(1), transactions: 0, inputs: 0, outputs: 0, transfers: 0,
-          addresses: addresses.integer(0), unspentOutputs: 0, unspentAmount: 0, missingPrevouts: 0,
+          lastHeight: span.optionalInteger(1), transactions: 0, withoutHeight: 0, inputs: 0, outputs: 0, transfers: 0,
+          freezeEvents: 0, mixerDeposits: 0, mixerWithdrawals: 0, addresses: addresses.integer(0), unspentOutputs: 0,
+          unspentAmount: 0, missingPrevouts: 0,
           gaps: try gaps(of: number)))
     }
     try countTransactions(&infos)
     try countTransfers(&infos)
+    try countEvents(&infos)
     try countUnspent(&infos)
     try countMissing(&infos)
     return infos
@@ -90,7 +100,7 @@ extension SnapshotQueries {
   private func countTransactions(_ infos: inout [ChainInfo]) throws {
     let select = try connection.prepare(
       """
-      SELECT chain_id, count(*), sum(input_count), sum(output_count) FROM tx
+      SELECT chain_id, count(*), sum(input_count), sum(output_count), count(*) - count(height) FROM tx
       WHERE source_id IS NOT NULL GROUP BY chain_id
       """)
     while try select.step() {
@@ -98,6 +108,7 @@ extension SnapshotQueries {
       infos[index].transactions = select.integer(1)
       infos[index].inputs = select.integer(2)
       infos[index].outputs = select.integer(3)
+      infos[index].withoutHeight = select.integer(4)
     }
   }
 
@@ -105,6 +116,20 @@ extension SnapshotQueries {
     // One scan; the few assets' chains are found without a sort.
     let select = try connection.prepare("SELECT asset.chain_id FROM transfer CROSS JOIN asset ON asset.id = asset_id")
     while try select.step() { infos[try index(select, infos)].transfers += 1 }
+  }
+
+  private func countEvents(_ infos: inout [ChainInfo]) throws {
+    for table in EventTable.allCases {
+      let select = try connection.prepare("SELECT chain_id, count(*) FROM \(table) JOIN tx ON tx.id = tx_id GROUP BY 1")
+      while try select.step() {
+        let index = try index(select, infos)
+        switch table {
+        case .freeze: infos[index].freezeEvents = select.integer(1)
+        case .deposit: infos[index].mixerDeposits = select.integer(1)
+        case .withdrawal: infos[index].mixerWithdrawals = select.integer(1)
+        }
+      }
+    }
   }
 
   private func countUnspent(_ infos: inout [ChainInfo]) throws {

@@ -65,7 +65,7 @@ struct FlowSorter {
     }
   }
 
-  /// Rows that were sorted together. Used by one thread at a time.
+  /// Rows that were sorted together, used by one thread at a time.
   private final class Shelf: @unchecked Sendable {
     var rows: [FlowRow] = []
     /// The order of ``rows``; empty when they lie in it.
@@ -76,7 +76,7 @@ struct FlowSorter {
     }
   }
 
-  /// Takes the rows out of the buckets, one bucket or less at a time. Used by one thread at a time.
+  /// Takes the rows out of the buckets, one bucket or less at a time; used by one thread at a time.
   private final class Cursor: @unchecked Sendable {
     private let buckets: [Bucket]
     private let file: RunFile?

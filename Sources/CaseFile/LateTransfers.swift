@@ -9,6 +9,7 @@ final class LateTransfers {
   private let selectMoved: Statement
   private let selectChain: Statement
   private let renumber: Statement
+  private let correct: Statement
   private let markAdded: Statement
 
   init(_ writer: AccountWriter) throws {
@@ -22,6 +23,8 @@ final class LateTransfers {
     selectChain = try connection.prepare(
       "SELECT chain_id, native_asset_id FROM tx JOIN chain ON chain.id = tx.chain_id WHERE tx.id = ?")
     renumber = try connection.prepare("UPDATE transfer SET step = ? WHERE tx_id = ? AND step = ? AND id = ?")
+    correct = try connection.prepare(
+      "UPDATE transfer SET kind = ?, asset_id = ?, amount = ? WHERE tx_id = ? AND step = ? AND id = ?")
     markAdded = try connection.prepare("UPDATE late_transfer SET added = 1 WHERE tx_id = ? AND id = ?")
   }
 
@@ -30,7 +33,8 @@ final class LateTransfers {
     let before = try moved(number) ?? now
     let (chain, native) = try chain(of: number)
     var kept = try rows(of: number, selectKept)
-    for step in TransferMerge.steps(kept: kept, told: try rows(of: number, selectTold)) {
+    let told = try rows(of: number, selectTold)
+    for step in try TransferMerge.steps(kept: kept, told: told, isItem: { try tables.isItem($0, toldAs: $1) }) {
       switch step {
       case .add(let row):
         try writer.write(row.movement, number, step: row.step, id: row.id, at: row.position)
@@ -47,6 +51,14 @@ final class LateTransfers {
           id: old.id, step: row.step, movement: old.movement, position: old.position)
         try add(renumbered, number, at: now)
         try mark(row, number)
+      case .correct(let old, by: let row):
+        kept.removeAll { $0.id == old.id }
+        try remove(old, number, at: before)
+        try write(row.movement, to: old, number)
+        try add(
+          TransferMerge.Row(id: old.id, step: old.step, movement: row.movement, position: old.position), number, at: now
+        )
+        try mark(row, number)
       case .conflict(kept: let old, also: let row):
         try writer.recordContent(
           old.movement, row.movement, number, step: row.step, on: chain, at: row.position)
@@ -59,6 +71,17 @@ final class LateTransfers {
     }
     try writer.sortFee(of: number, at: before, asset: native, .removal)
     try writer.sortFee(of: number, at: now, asset: native, .final)
+  }
+
+  private func write(_ movement: AccountWriter.Movement, to old: TransferMerge.Row, _ number: TransactionNumber) throws
+  {
+    correct.bind(1, movement.kind)
+    correct.bind(2, movement.asset)
+    try correct.bind(3, movement.amount)
+    correct.bind(4, number)
+    correct.bind(5, old.step)
+    correct.bind(6, old.id)
+    try correct.run()
   }
 
   private func moved(_ number: TransactionNumber) throws -> FlowPlace? {

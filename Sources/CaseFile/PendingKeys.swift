@@ -51,7 +51,7 @@ final class PendingKeys {
     }
   }
 
-  /// The keys. Used by one thread at a time.
+  /// The keys, used by one thread at a time.
   private final class Shelf: @unchecked Sendable {
     var rows: [TransactionKeyRow]
 

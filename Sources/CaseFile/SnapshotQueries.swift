@@ -19,6 +19,8 @@ final class SnapshotQueries {
   private let chunks: PackedTable
   private let selectTransfers: Statement
   private let selectFee: Statement
+  /// Made when the first movement without height is read.
+  private var timeOrders: [ChainNumber: TimeOrder] = [:]
 
   init(path: String, busyMilliseconds: Int32) throws {
     connection = try Connection.reading(path, busyMilliseconds: busyMilliseconds)
@@ -72,7 +74,7 @@ final class SnapshotQueries {
     selectFee = try connection.prepare(
       """
       SELECT coalesce(height, \(FlowOrder.unconfirmed)), coalesce(tx_index, \(FlowOrder.unknownIndex) + tx.id),
-        payer_id, fee, native_asset_id, time FROM tx JOIN chain ON chain.id = tx.chain_id WHERE tx.id = ?
+        payer_id, fee, native_asset_id, time, chain_id FROM tx JOIN chain ON chain.id = tx.chain_id WHERE tx.id = ?
       """)
   }
 
@@ -228,18 +230,26 @@ final class SnapshotQueries {
     var summary: AccountSummary?
     let last = try records.read(account.id) { bytes -> Int64 in
       var record = FlowRecord.Reader(bytes)
-      if let place, record.hasSums, record.lastPayment.map({ $0 < place }) ?? true { summary = record.summary() }
+      if let place, record.hasSums, record.lastPayment.map({ $0 < place }) ?? true {
+        summary = record.summary()
+        // The sums went by the order without times; where nothing was ever paid, order decides nothing.
+        if record.lastPayment != nil, record.last().height == FlowOrder.unconfirmed { summary = nil }
+      }
       guard !record.isDamaged else { throw damage(account) }
       return record.chunk
     }
     guard summary == nil, var chunk = last else { return summary }
     var count = 0
+    var lacksHeights = false
     while chunk != 0 {
       chunk = try read(&history, chunk: chunk, of: account)
       count += 1
+      // In a chunk, what has no height comes last.
+      if history.last?.position.height == FlowOrder.unconfirmed { lacksHeights = true }
     }
+    if lacksHeights { try placeByTime(&history, of: address) }
     // The last chunk comes first, and each source wrote its own in order.
-    if count > 1 { history.sort { $0.position < $1.position } }
+    if count > 1 || lacksHeights { history.sort { $0.position < $1.position } }
     return nil
   }
 
@@ -263,9 +273,12 @@ final class SnapshotQueries {
     selectFee.bind(1, number)
     defer { selectFee.reset() }
     guard try selectFee.step() else { throw unknown("transaction", number) }
-    let (height, order, time) = (selectFee.integer(0), selectFee.integer(1), selectFee.optionalInteger(5))
+    let time = selectFee.optionalInteger(5)
+    let place = try placed(
+      .init(height: selectFee.integer(0), transaction: selectFee.integer(1)), at: time, number,
+      on: try selectFee.number(6))
     func position(_ step: Int64, _ id: Int64) -> LedgerPosition {
-      LedgerPosition(height: height, transaction: order, step: step, id: id)
+      LedgerPosition(height: place.height, transaction: place.transaction, step: step, id: id)
     }
     var result: [Transfer] = []
     let fee = try selectFee.amount(3)
@@ -285,5 +298,32 @@ final class SnapshotQueries {
           amount: try selectTransfers.amount(5), time: time))
     }
     return result
+  }
+}
+
+// MARK: Times in the place of heights
+
+extension SnapshotQueries {
+  /// Where a transaction stands: as it is told, or by its time where no height is.
+  func placed(
+    _ told: AccountSummary.Place, at time: Int64?, _ transaction: TransactionNumber,
+    on chain: @autoclosure () throws -> ChainNumber
+  ) throws -> AccountSummary.Place {
+    guard told.height == FlowOrder.unconfirmed, let time else { return told }
+    let chain = try chain()
+    let order = try timeOrders[chain] ?? TimeOrder(of: chain, connection)
+    timeOrders[chain] = order
+    return order.place(at: time, of: transaction)
+  }
+
+  /// Places what has a time and no height.
+  private func placeByTime(_ history: inout [Transfer], of address: AddressNumber) throws {
+    for index in history.indices where history[index].position.height == FlowOrder.unconfirmed {
+      let transfer = history[index]
+      let place = try placed(
+        transfer.position.place, at: transfer.time, transfer.transaction, on: try self.address(address).chain)
+      history[index].position.height = place.height
+      history[index].position.transaction = place.transaction
+    }
   }
 }

@@ -104,6 +104,21 @@ enum FactLimits {
   /// Why a transfer cannot be kept, or nil.
   static func fault(of transfer: LedgerBatch.Transfer) -> String? { fault("log index", transfer.logIndex, logIndices) }
 
+  /// Why an event cannot be kept, or nil.
+  static func fault(of event: LedgerBatch.Event) -> String? {
+    if let fault = fault("log index", event.logIndex, logIndices) { return fault }
+    switch event.content {
+    case .freeze: return nil
+    case .mixerDeposit(_, let commitment, let leafIndex):
+      return fault("leaf index", leafIndex, indices) ?? fault("commitment", commitment)
+    case .mixerWithdrawal(_, let nullifierHash, _, _, _): return fault("nullifier hash", nullifierHash)
+    }
+  }
+
+  private static func fault(_ name: String, _ hash: LedgerBatch.Slice) -> String? {
+    hash.count == 32 ? nil : "the \(name) has \(hash.count) bytes where it needs 32"
+  }
+
   private static func fault(_ name: String, _ value: Int64?, _ range: ClosedRange<Int64>) -> String? {
     guard let value, !range.contains(value) else { return nil }
     return "the \(name) \(value) is not between \(range.lowerBound) and \(range.upperBound)"

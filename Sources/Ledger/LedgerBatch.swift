@@ -199,7 +199,9 @@ public struct LedgerBatch: Sendable {
   public var outputs: [Output] = []
   /// Transfers of ``transactions``.
   public var transfers: [Transfer] = []
-  /// Assets that ``transfers`` name.
+  /// Logs of ``transactions`` that tell other things than movements.
+  public var events: [Event] = []
+  /// Assets that ``transfers`` and ``events`` name.
   public var assets: [AssetClaim] = []
   /// Arena of scripts and account payloads.
   public var bytes: [UInt8] = []
@@ -210,7 +212,9 @@ public struct LedgerBatch: Sendable {
   }
 
   /// Records held; a reader hands the batch over when this passes its limit.
-  public var count: Int { blocks.count + transactions.count + inputs.count + outputs.count + transfers.count }
+  public var count: Int {
+    blocks.count + transactions.count + inputs.count + outputs.count + transfers.count + events.count
+  }
 
   /// Copies bytes into the arena.
   public mutating func store(_ content: [UInt8]) -> Slice {
@@ -236,6 +240,7 @@ public struct LedgerBatch: Sendable {
     inputs.removeAll(keepingCapacity: true)
     outputs.removeAll(keepingCapacity: true)
     transfers.removeAll(keepingCapacity: true)
+    events.removeAll(keepingCapacity: true)
     assets.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
   }

@@ -101,10 +101,12 @@ public struct UTXOTransaction: Hashable, Sendable {
 /// The place of an event on an account chain.
 ///
 /// Order is ledger order. Ties that no source breaks (no transaction index, no log index) go by the order in which the facts were first read.
+/// What has a time and no height is placed behind a block by its time, which ``knownHeight`` tells apart.
 public struct LedgerPosition: Hashable, Comparable, Sendable {
-  /// Height of the block.
+  /// Height of the block; of what has no height, that of the block it is placed behind, or 2^63 - 1 without a time.
   public var height: Int64
-  /// Transaction index, or ``unknownIndex`` + dense transaction id where no source gave one.
+  /// Transaction index, or ``unknownIndex`` + dense transaction id where no source gave one, or of what is placed by its time
+  /// ``placed(secondsAfter:transaction:)``.
   public var transaction: Int64
   /// 0 for the fee, 1 for a movement without log index, log index + 2 otherwise.
   public var step: Int64
@@ -124,6 +126,24 @@ public struct LedgerPosition: Hashable, Comparable, Sendable {
 
   /// Log or trace index, where a source gave it.
   public var logIndex: Int64? { step >= 2 ? step - 2 : nil }
+
+  /// Height of the block, or nil when no source told one.
+  public var knownHeight: Int64? { height == .max || transaction >= Self.firstPlaced ? nil : height }
+
+  /// ``transaction`` without what only breaks ties by the order of reading.
+  public var index: Int64 {
+    transaction >= Self.firstPlaced ? (transaction >> 30) << 30 : min(transaction, Self.unknownIndex)
+  }
+
+  /// What ``transaction`` begins at for what is placed by its time: behind everything else of the block.
+  private static let firstPlaced: Int64 = 1 << 62
+
+  /// ``transaction`` of what is placed by its time: by seconds since the block, then by dense transaction id.
+  ///
+  /// - Limits: 32 bits of seconds, which is 136 years, and 30 bits of id, about a thousand million transactions; what is beyond ties.
+  public static func placed(secondsAfter seconds: Int64, transaction: TransactionNumber) -> Int64 {
+    firstPlaced | min(max(seconds, 0), (1 << 32) - 1) << 30 | min(transaction, (1 << 30) - 1)
+  }
 
   /// Ledger order.
   public static func < (left: Self, right: Self) -> Bool {

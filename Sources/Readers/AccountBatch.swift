@@ -68,6 +68,37 @@ struct AccountBatch {
     for movement in movements { try add(heading, movement, at: position, handover: handover, into: &sink) }
   }
 
+  /// Adds a row that tells an event of a contract.
+  mutating func add(
+    _ heading: Heading, _ event: ContractLog.Event, at position: Int64, handover: Handover,
+    into sink: inout some LedgerSink
+  ) throws {
+    if (batch?.count ?? 0) >= Handover.batchLimit || batch?.chain != heading.chain { try give(handover, to: &sink) }
+    guard let token = AssetID(token: heading.chain.text(of: event.contract), on: heading.chain) else {
+      throw RowFault("\(heading.chain.alias) has no tokens that could be frozen")
+    }
+    let transaction = try join(heading, at: position)
+    let asset = if case .freeze = event.kind { number(of: .init(id: token.text)) } else { 0 }
+    guard var batch else { return }
+    // Moved out, so that changing it does not copy it.
+    self.batch = nil
+    let contract = batch.store(event.contract)
+    let content: LedgerBatch.Event.Content =
+      switch event.kind {
+      case .freeze(let kind):
+        .freeze(kind, account: batch.store(event.account), asset: asset, amount: event.amount)
+      case .deposit:
+        .mixerDeposit(pool: contract, commitment: batch.store(event.hash), leafIndex: event.leafIndex)
+      case .withdrawal:
+        .mixerWithdrawal(
+          pool: contract, nullifierHash: batch.store(event.hash), recipient: batch.store(event.account),
+          relayer: event.relayer.isEmpty ? nil : batch.store(event.relayer), fee: event.amount)
+      }
+    batch.events.append(
+      .init(transaction: transaction, logIndex: event.logIndex, content: content, position: position))
+    self.batch = batch
+  }
+
   /// Adds a block.
   mutating func add(
     _ block: LedgerBatch.Block, of chain: Chain, handover: Handover, into sink: inout some LedgerSink

@@ -10,6 +10,7 @@ struct EthereumETLParser {
   private var values: ToldValues
   private var calls = CallTree()
   private var log: TokenLog
+  private var contractLog = ContractLog()
   private var contract: [UInt8] = []
   private var topics: [UInt8] = []
   private var data: [UInt8] = []
@@ -222,13 +223,19 @@ struct EthereumETLParser {
     let index = try fields.count(record[.log_index], "log_index")
     try fields.account(record[.address], on: chain, "address", into: &contract)
     try readTopics(try record.whole(.topics))
-    guard TokenLog.knows(topics.prefix(32)) else {
+    let topic = topics.prefix(32)
+    let isEvent = ContractLog.knows(topic)
+    guard isEvent || TokenLog.knows(topic) else {
       return try batch.add(heading, nil, at: position, handover: handover, into: &sink)
     }
     data.removeAll(keepingCapacity: true)
     let text = try record.whole(.data)
     guard text.isEmpty || text.starts(with: "0x".utf8) && HexDigits.append(text.dropFirst(2), to: &data) else {
       throw RowFault("data \(Quoted.text(text)) is not hexadecimal bytes after `0x`")
+    }
+    if isEvent {
+      try contractLog.read(contract: contract, topics: topics, data: data, logIndex: index)
+      return try batch.add(heading, contractLog.event, at: position, handover: handover, into: &sink)
     }
     try log.read(contract: contract, topics: topics, data: data)
     if log.movements.isEmpty { try batch.add(heading, nil, at: position, handover: handover, into: &sink) }

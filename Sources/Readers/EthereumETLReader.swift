@@ -10,7 +10,7 @@ public import Ledger
 ///   no status, and a plain export has none.
 /// - Traces tell what calls moved. A failed call moved nothing, nor did anything under it; delegate, static and code calls
 ///   move nothing. The outermost call is the transaction's own value, and counts once where both are told.
-/// - Logs tell what ``TokenLog`` reads in them; every other log tells the place of its transaction.
+/// - Logs tell what ``TokenLog`` and ``ContractLog`` read in them; every other log tells the place of its transaction.
 /// - Contracts and tokens hold no ledger facts; their records are counted and pass.
 /// - Token transfers tell amounts without saying whether they are amounts: of a collection of NFTs they name the item.
 ///
@@ -20,7 +20,8 @@ public import Ledger
 ///   JSON is rejected alone.
 /// - Rejects: rewards of blocks and everything else that belongs to no transaction, which a case cannot hold.
 /// - Known failure: a transaction without status that failed looks as if it had moved its value; withdrawals of validators
-///   in blocks are passed over, as they have no payer; a token transfer of an NFT looks like an amount, so read `logs`.
+///   in blocks are passed over, as they have no payer; a token transfer of an NFT looks like an amount until `logs` tell the
+///   item, and in one stream, where it stands before its log, stays an amount beside a conflict.
 /// - Source: blockchain-etl/ethereum-etl@69cc8a70, `docs/schema.md` and `ethereumetl/service/trace_status_calculator.py`.
 public struct EthereumETLReader: LedgerReader {
   /// Name after `--format`.

@@ -29,14 +29,17 @@ public protocol LedgerReader: Sendable {
 public struct ReaderOptions: Sendable {
   /// The chain, where the user names one.
   public var chain: Chain?
+  /// The payload of the contract that wrote a list of events, where the user names it.
+  public var contract: [UInt8]?
   /// True when the first rejected record fails the source.
   public var strict: Bool
   /// What the columns of a table mean, where the user says it.
   public var map: ColumnMap?
 
   /// Makes options.
-  public init(chain: Chain? = nil, strict: Bool = false, map: ColumnMap? = nil) {
+  public init(chain: Chain? = nil, contract: [UInt8]? = nil, strict: Bool = false, map: ColumnMap? = nil) {
     self.chain = chain
+    self.contract = contract
     self.strict = strict
     self.map = map
   }

@@ -13,6 +13,7 @@ public enum Readers {
     EthereumETLReader.self,
     TronGridReader.self,
     TronScanReader.self,
+    TornadoEventsReader.self,
     MappedCSVReader.self,
     BlockFileReader.self,
   ]

@@ -8,12 +8,15 @@ struct TronGridParser {
   private var values = ToldValues()
   /// What the last record moved; a call can move coin and a token.
   private(set) var movements: [AccountBatch.Movement] = []
+  /// What the last record told of a frozen account, or nil.
+  private(set) var freeze: ContractLog.Event?
 
   /// Reads a record, whose accounts go to `from` and `to`.
   mutating func read(
     _ record: Record<TronGridReader.Field>, from: inout [UInt8], to: inout [UInt8]
   ) throws(RowFault) -> AccountBatch.Heading {
     movements.removeAll(keepingCapacity: true)
+    freeze = nil
     if record.names(.internal_tx_id) { return try internalTransfer(record, &from, &to) }
     if record.names(.txID) { return try transaction(record, &from, &to) }
     if record.names(.event_name) { return try event(record, &from, &to) }
@@ -100,6 +103,7 @@ struct TronGridParser {
   ) throws(RowFault) -> AccountBatch.Heading {
     var heading = try heading(record, id: .transaction_id, "transaction_id")
     heading.height = try fields.common.count(record[.block_number], "block_number")
+    freeze = try freeze(record)
     guard record[.event_name].elementsEqual("Transfer".utf8) else { return heading }
     // An indexed third value is the item of a TRC-721 collection, as on the chains that it comes from.
     guard record.has(.third), record[.event].split(separator: UInt8(ascii: ",")).count < 4,
@@ -115,6 +119,19 @@ struct TronGridParser {
         kind: .token, asset: asset, amount: try fields.common.amount(record[.third], "result.2"),
         logIndex: try fields.common.count(record[.event_index], "event_index")))
     return heading
+  }
+
+  /// What an event says of a frozen account; nil for every other event, and for one that only shares the name.
+  private mutating func freeze(_ record: Record<TronGridReader.Field>) throws(RowFault) -> ContractLog.Event? {
+    guard let (kind, hasAmount) = ContractLog.freeze(named: record[.event_name]) else { return nil }
+    let arguments = record[.event].split(separator: UInt8(ascii: ",")).count
+    guard record[.event].isEmpty || arguments == (hasAmount ? 2 : 1) else { return nil }
+    var event = ContractLog.Event(kind: .freeze(kind))
+    event.logIndex = try fields.common.count(record[.event_index], "event_index")
+    try fields.account(record[.contract_address], "contract_address", into: &event.contract)
+    try fields.account(record[.first], "result.0", into: &event.account)
+    if hasAmount { event.amount = try fields.common.amount(record[.second], "result.1") }
+    return event
   }
 
   private mutating func internalTransfer(

@@ -8,17 +8,16 @@ public import Ledger
 /// - Transactions tell their block, payer and fee, and what a transfer of TRX or of a TRC-10 token, or a call of a contract,
 ///   moved. One whose `contractRet` is not `SUCCESS` moved nothing. Other kinds (staking, votes, permissions) move nothing
 ///   from one account to another and tell their place and fee.
-/// - Events tell the TRC-20 transfers of a contract with block and log index; other events tell the place of their
-///   transaction.
+/// - Events tell the TRC-20 transfers of a contract and the accounts it froze, with block and log index; other events tell
+///   the place of their transaction.
 /// - TRC-20 and internal transfers of an account come without block numbers. They stay without, unless transactions or
 ///   events tell them too, and are put in order of time, since TronGrid lists the newest first.
 ///
 /// - Units: sun and base units; times in milliseconds. Places are byte offsets, since an answer is often one long line.
 /// - Limits: 100,000 transfers without block numbers in one source.
 /// - Throws: ``ReaderError`` for another chain, broken JSON, and an answer that is the server's error message.
-/// - Known failure: transfers without block numbers stand after all that have one, and those of several sources in the
-///   order of the sources. A case that has both kinds for one account therefore walks them in the wrong order; read the
-///   events of the token, which tell the same transfers with their blocks, or join the pages and keep them alone. Without
+/// - Known failure: transfers without block numbers are placed by their times, which are whole seconds: one of a block that is
+///   known stands behind everything else of it. The events of the token tell the same transfers with block and log index. Without
 ///   log index equal transfers in one transaction cannot be told from a record that stands twice; both are kept.
 /// - Source: TronGrid v1, "Get transaction info by account address", "Get contract transaction info by account address",
 ///   "Get internal transactions by address", "Get events by contract address".
@@ -106,7 +105,9 @@ public struct TronGridReader: LedgerReader {
             "the server answered \(Quoted.text(answer)). Nothing was added; ask it again.")
         }
         let heading = try parser.read(records.record, from: &batch.from, to: &batch.to)
-        if heading.height == nil {
+        if let freeze = parser.freeze {
+          try batch.add(heading, freeze, at: position, handover: handover, into: &sink)
+        } else if heading.height == nil {
           guard waiting.add(heading, parser.movements, from: batch.from, to: batch.to, at: position) else {
             throw ReaderError(
               .value, source.name, at: "byte \(position)",

@@ -336,7 +336,7 @@ final class BackwardWalk {
     }
     edges.append(
       Trace.Edge(
-        transaction: transfer.transaction, chain: one.chain, asset: one.asset, height: transfer.position.height,
+        transaction: transfer.transaction, chain: one.chain, asset: one.asset, height: transfer.position.knownHeight,
         time: time,
         vout: nil, position: transfer.position, sources: [], from: transfer.from, to: one.address, amount: one.amount,
         taint: one.demands.map(\.amount), hops: one.hops + 1, previous: one.next))

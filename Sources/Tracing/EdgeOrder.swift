@@ -25,7 +25,7 @@ enum EdgeOrder {
     var indices: [TransactionNumber: Int64] = [:]
     /// A transfer tells the place of its transaction; an output does not.
     func index(of edge: Trace.Edge) throws -> Int64 {
-      if let place = edge.position?.transaction { return min(place, LedgerPosition.unknownIndex) }
+      if let position = edge.position { return position.index }
       if let known = indices[edge.transaction] { return known }
       let found = try view.heading(of: edge.transaction).index ?? LedgerPosition.unknownIndex
       indices[edge.transaction] = found
@@ -33,7 +33,7 @@ enum EdgeOrder {
     }
     return try edges.enumerated().map { offset, edge in
       Key(
-        chain: rank[Int(edge.chain)], height: edge.height ?? .max, index: try index(of: edge),
+        chain: rank[Int(edge.chain)], height: edge.position?.height ?? edge.height ?? .max, index: try index(of: edge),
         transaction: edge.transaction, step: edge.position?.step ?? Int64(edge.vout ?? 0),
         tie: edge.position?.id ?? 0, edge: offset)
     }

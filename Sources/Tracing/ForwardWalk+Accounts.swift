@@ -318,7 +318,7 @@ extension ForwardWalk {
     let edge = edges.count
     edges.append(
       Trace.Edge(
-        transaction: transfer.transaction, chain: chain, asset: key.asset, height: transfer.position.height,
+        transaction: transfer.transaction, chain: chain, asset: key.asset, height: transfer.position.knownHeight,
         time: transfer.time, vout: nil, position: transfer.position, sources: [], from: transfer.from, to: key.address,
         amount: transfer.amount, taint: taint, hops: Int(hops),
         previous: hops > 1 ? payer.flatMap { places[accounts[$0].place].arrival } : nil))

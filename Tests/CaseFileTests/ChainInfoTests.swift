@@ -40,8 +40,10 @@ import Testing
     #expect(
       info == [
         ChainInfo(
-          number: 0, chain: .bitcoin, blocks: 5, firstHeight: 3, lastHeight: 14, transactions: 3, inputs: 3, outputs: 7,
-          transfers: 0, addresses: 6, unspentOutputs: 5, unspentAmount: Amount(Int64.max) * 2 + 10, missingPrevouts: 1,
+          number: 0, chain: .bitcoin, blocks: 5, firstHeight: 3, lastHeight: 14, transactions: 3, withoutHeight: 1,
+          inputs: 3, outputs: 7,
+          transfers: 0, freezeEvents: 0, mixerDeposits: 0, mixerWithdrawals: 0, addresses: 6, unspentOutputs: 5,
+          unspentAmount: Amount(Int64.max) * 2 + 10, missingPrevouts: 1,
           gaps: [5...6, 8...11])
       ])
     #expect(try store.snapshot().heightGaps() == [0: [5...6, 8...11]])

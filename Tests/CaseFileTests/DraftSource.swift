@@ -35,6 +35,20 @@ struct DraftSource {
     var position: Int64?
   }
 
+  /// A log beside movements.
+  struct Event: Hashable {
+    enum Content: Hashable {
+      case freeze(FreezeEvent.Kind, account: [UInt8], asset: String, amount: Amount?)
+      case deposit(pool: [UInt8], commitment: [UInt8], leaf: Int64?)
+      case withdrawal(pool: [UInt8], nullifierHash: [UInt8], recipient: [UInt8], relayer: [UInt8]?, fee: Amount?)
+    }
+
+    var log: Int64?
+    var content: Content
+    /// Where it stands, when not with its transaction.
+    var position: Int64?
+  }
+
   struct Entry: Hashable {
     var id: TransactionID
     var height: Int64?
@@ -49,6 +63,7 @@ struct DraftSource {
     var payer: [UInt8]?
     var fee: Amount?
     var moves: [Move] = []
+    var events: [Event] = []
     var position: Int64?
   }
 
@@ -124,6 +139,27 @@ struct DraftSource {
           transaction: batch.transactions.count - 1, logIndex: move.log, from: batch.store(move.from),
           to: batch.store(move.to), asset: batch.assets.firstIndex { $0.id == move.asset } ?? 0, amount: move.amount,
           kind: move.kind, position: move.position ?? position))
+    }
+    for event in entry.events {
+      batch.events.append(
+        LedgerBatch.Event(
+          transaction: batch.transactions.count - 1, logIndex: event.log, content: content(event.content, in: &batch),
+          position: event.position ?? position))
+    }
+  }
+
+  private static func content(_ content: Event.Content, in batch: inout LedgerBatch) -> LedgerBatch.Event.Content {
+    switch content {
+    case .freeze(let kind, let account, let asset, let amount):
+      if !batch.assets.contains(where: { $0.id == asset }) { batch.assets.append(LedgerBatch.AssetClaim(id: asset)) }
+      return .freeze(
+        kind, account: batch.store(account), asset: batch.assets.firstIndex { $0.id == asset } ?? 0, amount: amount)
+    case .deposit(let pool, let commitment, let leaf):
+      return .mixerDeposit(pool: batch.store(pool), commitment: batch.store(commitment), leafIndex: leaf)
+    case .withdrawal(let pool, let nullifierHash, let recipient, let relayer, let fee):
+      return .mixerWithdrawal(
+        pool: batch.store(pool), nullifierHash: batch.store(nullifierHash), recipient: batch.store(recipient),
+        relayer: relayer.map { batch.store($0) }, fee: fee)
     }
   }
 }

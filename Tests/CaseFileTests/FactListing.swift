@@ -99,7 +99,7 @@ struct FactListing {
 
   private func text(_ move: Transfer) throws -> String {
     let to = try move.to.map { try view.address($0).text } ?? "fee"
-    return "log \(text(move.logIndex)) height \(move.position.height == .max ? "?" : "\(move.position.height)") "
+    return "log \(text(move.logIndex)) height \(text(move.position.knownHeight)) "
       + "\(try view.address(move.from).text) to \(to) \(move.amount) of \(try view.asset(move.asset).id)"
   }
 

@@ -145,7 +145,7 @@ struct FactOracle {
     var rows: [(key: [Int64], text: String)] = []
     var arrival: Int64 = 0
     for (number, entry) in source.entries.enumerated() {
-      let place = [entry.height ?? .max, entry.index ?? (1 << 40) + Int64(number)]
+      let place = place(of: entry, Int64(number), in: source)
       if entry.payer == payload, let fee = entry.fee, fee > 0, asset == source.chain.nativeAsset {
         rows.append((place + [0, 0], "\(entry.id.hex) \(Hex.text(payload)) fee \(fee)"))
       }
@@ -160,5 +160,15 @@ struct FactOracle {
       }
     }
     return rows.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.text)
+  }
+
+  /// Where a transaction stands: without height, behind the highest block that is not later by the earliest time told of it.
+  private static func place(of entry: DraftSource.Entry, _ number: Int64, in source: DraftSource) -> [Int64] {
+    if entry.height == nil, let time = entry.time {
+      let blocks = Dictionary(grouping: source.entries.filter { $0.time != nil }, by: \.height)
+      let before = blocks.filter { ($0.value.compactMap(\.time).min() ?? .max) <= time }.keys.compactMap { $0 }.max()
+      return [before ?? -1, 1, time, number]
+    }
+    return [entry.height ?? .max, 0, entry.index ?? (1 << 40) + number, 0]
   }
 }

@@ -72,7 +72,8 @@ struct RandomFacts {
       var entry = DraftSource.Entry(
         id: id(n), height: generator.once(in: 9) ? nil : Int64(n / 4),
         index: generator.once(in: 3) ? nil : Int64(n % 4),
-        time: 12)
+        // Within a block and around it times may contradict each other.
+        time: generator.once(in: 5) ? nil : Int64(n / 4) * 10 + Int64(generator.number(0...14)))
       if !generator.once(in: 4) {
         entry.payer = account(UInt8(generator.number(0...5)))
         entry.fee = generator.once(in: 4) ? 0 : Amount(generator.number(1...1 << 40))

@@ -24,6 +24,8 @@ import Testing
     counter: name* TEXT, value INTEGER
     flow: id* INTEGER, record BLOB
     flow_chunk: id* INTEGER, movements BLOB
+    freeze_event: id* INTEGER, tx_id INTEGER, log_index INTEGER?, asset_id INTEGER, address_id INTEGER, kind INTEGER, \
+    amount BLOB?, source_id INTEGER, position INTEGER
     incident: id* TEXT, name TEXT
     incident_seed: incident_id* TEXT, n* INTEGER, reference TEXT, recipients TEXT, asset TEXT?, since INTEGER?, \
     until INTEGER?, claimed BLOB?
@@ -34,6 +36,10 @@ import Testing
     label_pack: id* INTEGER, title TEXT, creator TEXT?, sha256 BLOB, format TEXT, bytes INTEGER, labels INTEGER, \
     actors INTEGER, rejected INTEGER
     label_reject: id* INTEGER, pack_id INTEGER, position INTEGER, reason TEXT
+    mixer_deposit: id* INTEGER, tx_id INTEGER, log_index INTEGER?, pool_id INTEGER, commitment BLOB, leaf_index INTEGER?, \
+    source_id INTEGER, position INTEGER
+    mixer_withdrawal: id* INTEGER, tx_id INTEGER, log_index INTEGER?, pool_id INTEGER, nullifier_hash BLOB, \
+    recipient_id INTEGER, relayer_id INTEGER?, fee BLOB?, source_id INTEGER, position INTEGER
     output: tx_id* INTEGER, vout* INTEGER, value INTEGER, address_id INTEGER, source_id INTEGER
     reject: id* INTEGER, source_id INTEGER, position INTEGER, reason TEXT
     source: id* INTEGER, name TEXT, sha256 BLOB, bytes INTEGER, format TEXT, reader_version INTEGER, records INTEGER, \
@@ -45,7 +51,8 @@ import Testing
     block_id INTEGER?, is_coinbase INTEGER, version INTEGER?, locktime INTEGER?, payer_id INTEGER?, fee BLOB?, input_count INTEGER?, \
     output_count INTEGER?, source_id INTEGER?, position INTEGER?
     tx_key: prefix* INTEGER, tx_id* INTEGER
-    indexes: actor_name, block_height, conflict_fact, conflict_kept_tx, conflict_tx, label_payload, reject_source
+    indexes: actor_name, block_height, conflict_fact, conflict_kept_tx, conflict_tx, freeze_event_address, freeze_event_tx, label_payload, \
+    mixer_deposit_pool, mixer_deposit_tx, mixer_withdrawal_pool, mixer_withdrawal_recipient, mixer_withdrawal_tx, reject_source
     """
 
   private let folder: CaseFolder

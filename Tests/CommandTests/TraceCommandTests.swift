@@ -161,4 +161,47 @@ import Testing
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder.url.path).allSatisfy { !$0.hasSuffix(".partial") })
   }
+
+  // MARK: Transfers without height
+
+  private static let tron = (
+    thief: "TU4isedhHXquDQQvyK4CVGNRDWTvwqTpxR", holder: "TEkxiTehnzSmSe2XqrBj4w32RUN966rdz8",
+    last: "TNVaKWQzau7xL9bcnvLmF9KSEQkWEs4Ug8", clean: "TMuA6YqfCeX8EhbfYEg5y7S4DqzSJireY9",
+    token: "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"
+  )
+
+  private static func event(_ id: String, _ block: Int, _ from: String, _ to: String) -> String {
+    "{\"block_number\":\(block),\"block_timestamp\":\(block * 1000),\"contract_address\":\"\(tron.token)\",\"event_index\":0,"
+      + "\"event_name\":\"Transfer\",\"result\":{\"0\":\"\(from)\",\"1\":\"\(to)\",\"2\":\"100\"},"
+      + "\"transaction_id\":\"\(String(repeating: id, count: 32))\"}"
+  }
+
+  /// A stolen amount whose list tells a time and no block comes before the clean amount of a later block, and is paid on first.
+  @Test(arguments: [["list", "events"], ["events", "list"]])
+  func transfersWithoutHeightStandWhereTheirTimePutsThem(order: [String]) throws {
+    let folder = try TemporaryFolder()
+    let theft = String(repeating: "01", count: 32)
+    let files = [
+      "list": "{\"transaction_id\":\"\(theft)\",\"token_info\":{\"symbol\":\"USDT\",\"address\":\"\(Self.tron.token)\","
+        + "\"decimals\":6},\"block_timestamp\":1000000,\"from\":\"\(Self.tron.thief)\",\"to\":\"\(Self.tron.holder)\","
+        + "\"type\":\"Transfer\",\"value\":\"100\"}",
+      "events": Self.event("02", 2000, Self.tron.clean, Self.tron.holder) + ","
+        + Self.event("03", 3000, Self.tron.holder, Self.tron.last),
+    ]
+    let path = folder.path("tron.dye")
+    for name in order {
+      let file = folder.path("\(name).json")
+      let text = "{\"data\":[\(files[name] ?? "")],\"success\":true,\"meta\":{\"at\":1,\"page_size\":2}}"
+      try Data(text.utf8).write(to: URL(filePath: file))
+      try Dyepack.succeed("ingest", path, file, "--quiet")
+    }
+    let trace = try Dyepack.document("trace", Dyepack.succeed("trace", path, "--from", theft, "--json"))
+    let held = trace.rows("positions").filter { $0.texts("taint")["fifo"] == "100" }
+    #expect(held.map { $0.text("address") } == [Self.tron.last])
+    #expect(trace.rows("edges").map { $0["height"] as? Int } == [nil, 3000])
+    let gaps = (trace["coverage"] as? [String: Any])?.rows("gaps") ?? []
+    #expect(gaps.map { "\($0.text("kind")) \($0["count"] as? Int ?? 0)" } == ["without_height 1"])
+    let info = try Dyepack.document("info", Dyepack.succeed("info", path, "--json"))
+    #expect((info["coverage"] as? [String: Any])?.rows("gaps").map { $0.text("kind") } == ["without_height"])
+  }
 }

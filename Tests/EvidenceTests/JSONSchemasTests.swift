@@ -84,6 +84,7 @@ struct JSONSchemasTests {
       "info",
       """
       "chains": [{"chain": "eip155:1", "blocks": 1, "transactions": 1, "inputs": 0, "outputs": 0, "transfers": 1, "addresses": 2,
+      "freeze_events": 0, "mixer_deposits": 0, "mixer_withdrawals": 0,
       "unspent_outputs": 0, "unspent_amount": "0", "missing_prevouts": 0}], "labels": {"count": 1, "packs": [{"title": "t",
       "sha256": "\(hash)", "bytes": 1, "format": "tagpack", "labels": 1, "actors": 0, "rejected": 0}]},
       "incidents": [{"id": "i", "name": "n", "seeds": 1}], "sources": [{"name": "f", "sha256": "\(hash)", "bytes": 1,

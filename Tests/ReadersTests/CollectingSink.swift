@@ -9,6 +9,8 @@ struct CollectingSink: LedgerSink {
   var ids: [String] = []
   /// One line a transfer.
   var transfers: [String] = []
+  /// One line an event.
+  var events: [String] = []
   /// One line a block.
   var blocks: [String] = []
   /// Aliases of the chains of the batches, in order, each run once.
@@ -39,6 +41,7 @@ struct CollectingSink: LedgerSink {
       transactions.append(Self.line(of: transaction, in: batch))
       positions.append(transaction.position)
     }
+    events += batch.events.map { Self.line(of: $0, in: batch) }
     for transfer in batch.transfers {
       let asset = batch.assets[transfer.asset]
       if !assets.contains(asset) { assets.append(asset) }
@@ -47,6 +50,22 @@ struct CollectingSink: LedgerSink {
           + " log \(transfer.logIndex.map(String.init) ?? "-")"
           + " in \(batch.transactions[transfer.transaction].id.hex.prefix(8)) line \(transfer.position)")
     }
+  }
+
+  private static func line(of event: LedgerBatch.Event, in batch: LedgerBatch) -> String {
+    func text(_ slice: LedgerBatch.Slice?) -> String { slice.map { Hex.text(batch[$0]) } ?? "-" }
+    func text(_ number: (some CustomStringConvertible)?) -> String { number.map { "\($0)" } ?? "-" }
+    let content =
+      switch event.content {
+      case .freeze(let kind, let account, let asset, let amount):
+        "\(kind) \(text(account)) \(text(amount)) of \(batch.assets[asset].id)"
+      case .mixerDeposit(let pool, let commitment, let leafIndex):
+        "deposit \(text(commitment)) leaf \(text(leafIndex)) at \(text(pool))"
+      case .mixerWithdrawal(let pool, let nullifierHash, let recipient, let relayer, let fee):
+        "withdrawal \(text(nullifierHash)) to \(text(recipient)) relayer \(text(relayer)) fee \(text(fee)) at \(text(pool))"
+      }
+    return content + " log \(text(event.logIndex)) in \(batch.transactions[event.transaction].id.hex.prefix(8))"
+      + " line \(event.position)"
   }
 
   mutating func reject(_ reject: Reject) throws {

@@ -47,6 +47,8 @@ import Testing
     ("{\"data\":[{\"event_index\":0,\"event_name\":\"Transfer\"}]}", "trongrid"),
     ("{\"total\":0,\"token_transfers\":[]}", "tronscan"),
     ("transaction_id,block,block_ts,from_address,to_address,confirmed,contractRet,quant\n", "tronscan"),
+    ("[{\"blockNumber\":1,\"transactionHash\":\"\",\"commitment\":\"\",\"leafIndex\":0}]", "tornado-events"),
+    (" [ {\"to\":\"\",\"nullifierHash\":\"\",\"blockNumber\":1,\"transactionHash\":\"\"}]", "tornado-events"),
   ])
   func contentTellsTheFormat(text: String, format: String) throws {
     for bytes in [Array(text.utf8), Gzip.member(Array(text.utf8))] {

@@ -151,6 +151,28 @@ import Testing
     #expect(sink.rejects.map { $0.reason.hasPrefix("event ") } == [true, true, false, false, true])
   }
 
+  private static func freeze(_ name: String, _ signature: String = "", _ second: String = "null") -> String {
+    event(name, signature: signature).replacing("\"1\":\"0x\(oursBytes)\"", with: "\"1\":\(second)")
+  }
+
+  @Test func freezes() throws {
+    let (sink, counts) = try CollectingSink.reading(
+      Self.answer(
+        Self.freeze("AddedBlackList", "AddedBlackList(address indexed _user)"), Self.freeze("RemovedBlackList"),
+        Self.freeze("DestroyedBlackFunds", "DestroyedBlackFunds(address _user, uint256 _balance)", "\"75\""),
+        Self.freeze("Blacklisted", "Blacklisted(address a, uint256 b)"),
+        Self.freeze("DestroyedBlackFunds", "", "\"x\""), Self.freeze("AddedBlackLists")))
+    let token = "\(Self.tron)/trc20:\(Self.ours)"
+    #expect(
+      sink.events.map { $0.split(separator: " line").first.map(String.init) } == [
+        "frozen \(Self.theirsBytes) - of \(token) log 4 in 2a2a2a2a",
+        "freed \(Self.theirsBytes) - of \(token) log 4 in 2a2a2a2a",
+        "destroyed \(Self.theirsBytes) 75 of \(token) log 4 in 2a2a2a2a",
+      ])
+    #expect(counts == ReaderCounts(records: 6, rejected: 1))
+    #expect(sink.transfers.isEmpty && sink.transactions.count == 1)
+  }
+
   @Test func transfersWithoutBlockComeInOrderOfTime() throws {
     func answer(_ times: [(String, Int)]) -> String {
       Self.answer(times.map { Self.token("\"\($0.0)\"", id: $0.0, time: $0.1) }.joined(separator: ","))

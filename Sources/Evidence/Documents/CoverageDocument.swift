@@ -1,3 +1,5 @@
+import Ledger
+
 /// What an answer did not see, or did not follow.
 public struct CoverageDocument: Encodable, Sendable {
   /// Value that a limit kept from being followed.
@@ -59,5 +61,12 @@ public struct CoverageDocument: Encodable, Sendable {
   enum CodingKeys: String, CodingKey {
     case complete, cuts, gaps
     case openingBalanceUnknown = "opening_balance_unknown"
+  }
+}
+
+extension CoverageDocument.Gap {
+  /// Transactions of a chain with accounts whose height no source told.
+  init(withoutHeight count: Int, chain: Chain) {
+    self.init(kind: "without_height", chain: chain.id, outpoints: nil, heights: nil, count: count)
   }
 }

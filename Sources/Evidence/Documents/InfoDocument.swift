@@ -21,6 +21,12 @@ public struct InfoDocument: Encodable, Sendable {
     public var outputs: Int64
     /// Movements between accounts.
     public var transfers: Int64
+    /// Logs in which a token's contract froze, freed or emptied an account.
+    public var freezeEvents: Int64
+    /// Notes that came into pools of mixers.
+    public var mixerDeposits: Int64
+    /// Notes that pools of mixers paid out.
+    public var mixerWithdrawals: Int64
     /// Distinct addresses and scripts.
     public var addresses: Int64
     /// Outputs not seen to be spent.
@@ -32,6 +38,9 @@ public struct InfoDocument: Encodable, Sendable {
 
     enum CodingKeys: String, CodingKey {
       case chain, blocks, transactions, inputs, outputs, transfers, addresses
+      case freezeEvents = "freeze_events"
+      case mixerDeposits = "mixer_deposits"
+      case mixerWithdrawals = "mixer_withdrawals"
       case firstHeight = "first_height"
       case lastHeight = "last_height"
       case unspentOutputs = "unspent_outputs"
@@ -122,6 +131,7 @@ public struct InfoDocument: Encodable, Sendable {
       ChainCounts(
         chain: one.chain.id, blocks: one.blocks, firstHeight: one.firstHeight, lastHeight: one.lastHeight,
         transactions: one.transactions, inputs: one.inputs, outputs: one.outputs, transfers: one.transfers,
+        freezeEvents: one.freezeEvents, mixerDeposits: one.mixerDeposits, mixerWithdrawals: one.mixerWithdrawals,
         addresses: one.addresses, unspentOutputs: one.unspentOutputs, unspentAmount: String(one.unspentAmount),
         missingPrevouts: one.missingPrevouts)
     }
@@ -147,6 +157,9 @@ public struct InfoDocument: Encodable, Sendable {
     info.flatMap { one -> [CoverageDocument.Gap] in
       var gaps: [CoverageDocument.Gap] = []
       if !one.gaps.isEmpty { gaps.append(CoverageDocument.Gap(heights: one.gaps, chain: one.chain)) }
+      if one.withoutHeight > 0, one.chain.model == .account {
+        gaps.append(CoverageDocument.Gap(withoutHeight: Int(one.withoutHeight), chain: one.chain))
+      }
       if one.missingPrevouts > 0 {
         gaps.append(
           CoverageDocument.Gap(

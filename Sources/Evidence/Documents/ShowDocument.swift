@@ -68,7 +68,8 @@ public struct ShowDocument: Encodable, Sendable {
   /// - Reads: `labels` of the addresses; `rows` is how many outputs or transfers are listed.
   /// - Throws: ``TraceError`` when nothing or more than one chain has it.
   public init(
-    _ reference: Reference, in index: any LedgerIndex, names: Names, labels: [AddressNumber: [Label]], rows: Int
+    _ reference: Reference, in index: any LedgerIndex & LedgerEvents, names: Names, labels: [AddressNumber: [Label]],
+    rows: Int
   ) throws {
     parameters = try ParametersDocument([
       "command": .text("show"), "ref": .text(reference.description), "rows": .number(Int64(rows)),
@@ -89,9 +90,11 @@ public struct ShowDocument: Encodable, Sendable {
 
 /// Gathers the facts of one thing.
 private struct Profile {
-  let index: any LedgerIndex
+  let index: any LedgerIndex & LedgerEvents
   let names: Names
   let rows: Int
+
+  private var events: EventProfile { EventProfile(view: index, names: names, rows: rows) }
 
   typealias Answer = (
     chain: ChainNumber, facts: [String: JSONValue], address: AddressNumber?, findings: [Finding], kind: String
@@ -118,11 +121,14 @@ private struct Profile {
     case .log(let id, let log):
       let number = try transaction(id, reference)
       let transfers = try index.transfers(in: number).filter { $0.logIndex == log }
-      guard !transfers.isEmpty else {
-        throw TraceError(.unknownReference, "\(reference) names no transfer of the case")
+      let logged = try events.events(in: number, log: log)
+      guard !transfers.isEmpty || !logged.isEmpty else {
+        throw TraceError(.unknownReference, "\(reference) names no transfer and no event of the case")
       }
       let chain = try index.heading(of: number).chain
-      return (chain, ["transfers": .list(try transfers.map { try row($0) })], nil, [], "log")
+      var facts: [String: JSONValue] = ["transfers": .list(try transfers.map { try row($0) })]
+      if !logged.isEmpty { facts["events"] = .list(logged) }
+      return (chain, facts, nil, [], "log")
     }
   }
 
@@ -154,8 +160,10 @@ private struct Profile {
       var fees: Amount = 0
       let transfers = try index.transfers(of: address, asset: number)
       for transfer in transfers {
-        if transfer.to == address { received += transfer.amount }
-        if transfer.from == address { if transfer.isFee { fees += transfer.amount } else { sent += transfer.amount } }
+        // A token's contract claims what it likes: sums may pass 128 bits.
+        if transfer.to == address { received = received.adding(clamped: transfer.amount) }
+        if transfer.from == address, transfer.isFee { fees = fees.adding(clamped: transfer.amount) }
+        if transfer.from == address, !transfer.isFee { sent = sent.adding(clamped: transfer.amount) }
       }
       var entry: [String: JSONValue] = [
         "asset": .text(asset.id), "received": .text(String(received)), "sent": .text(String(sent)),
@@ -164,10 +172,15 @@ private struct Profile {
       ]
       entry["symbol"] = asset.symbol.map { .text($0) }
       entry["decimals"] = asset.decimals.map { .number(Int64($0)) }
-      if received >= sent + fees { entry["balance_seen"] = .text(String(received - sent - fees)) }
+      let paid = sent.adding(clamped: fees)
+      if received >= paid, received < .max { entry["balance_seen"] = .text(String(received - paid)) }
       list.append(.fields(entry))
     }
-    return ["assets": .list(list)]
+    var facts: [String: JSONValue] = ["assets": .list(list)]
+    let (freezes, mixing) = (try events.freezes(of: address), try events.mixing(at: address))
+    if !freezes.isEmpty { facts["freezes"] = .list(freezes) }
+    if !mixing.isEmpty { facts["mixers"] = .list(mixing) }
+    return facts
   }
 
   private func outputs(at address: AddressNumber) throws -> [String: JSONValue] {
@@ -201,6 +214,8 @@ private struct Profile {
     facts["time"] = names.time(heading.time).map { .text($0) }
     if names.chain(heading.chain).model == .account {
       facts["transfers"] = .list(try index.transfers(in: number).map { try row($0) })
+      let logged = try events.events(in: number)
+      if !logged.isEmpty { facts["events"] = .list(logged) }
       return facts
     }
     let transaction = try index.utxoTransaction(number)

@@ -159,6 +159,12 @@ struct TraceWriter {
     }.sorted { ($0.reason, $0.chain, $0.asset) < ($1.reason, $1.chain, $1.asset) }
   }
 
+  /// How many traced transactions of each chain with accounts have no height, and stand where their times put them.
+  private func withoutHeight() -> [ChainNumber: Int] {
+    let edges = trace.edges.filter { $0.position.map { $0.knownHeight == nil } ?? false }
+    return Dictionary(grouping: edges, by: \.chain).mapValues { Set($0.map(\.transaction)).count }
+  }
+
   private func gaps(heightGaps: [ChainNumber: [ClosedRange<Int64>]]) throws -> [CoverageDocument.Gap] {
     var result: [CoverageDocument.Gap] = []
     for (kind, points) in [("missing_prevout", trace.gaps.missingPrevouts), ("double_spend", trace.gaps.doubleSpends)] {
@@ -174,6 +180,7 @@ struct TraceWriter {
       result.append(
         CoverageDocument.Gap(heights: ranges, chain: names.chain(chain)))
     }
+    result += withoutHeight().map { CoverageDocument.Gap(withoutHeight: $1, chain: names.chain($0)) }
     return result.sorted { ($0.kind, $0.chain) < ($1.kind, $1.chain) }
   }
 }

@@ -41,6 +41,11 @@ struct InfoCommand: ParsableCommand {
         table.add(["  missing prevouts", grouped(one.missingPrevouts)])
       } else {
         table.add(["  transfers", grouped(one.transfers)])
+        let events = [
+          ("freeze events", one.freezeEvents), ("mixer deposits", one.mixerDeposits),
+          ("mixer withdrawals", one.mixerWithdrawals),
+        ]
+        for (name, count) in events where count > 0 { table.add(["  \(name)", grouped(count)]) }
       }
       table.add(["  addresses", grouped(one.addresses)])
       text += table.text

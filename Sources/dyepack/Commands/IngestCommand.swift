@@ -23,6 +23,9 @@ struct IngestCommand: ParsableCommand {
   @Option(help: "The chain of a source that does not name it: \(Chain.aliases).")
   var chain: String?
 
+  @Option(help: "The contract that a list of events is of, where it does not name it (with --chain).")
+  var contract: String?
+
   @Option(help: "A file that says which columns of a table hold what, for format csv.")
   var map: String?
 
@@ -40,8 +43,10 @@ struct IngestCommand: ParsableCommand {
     if map != nil, let format, format != MappedCSVReader.format {
       throw ValidationError("--map goes with the format \(MappedCSVReader.format), not with \(format)")
     }
+    let named = try chain.map(ChainOption.parse)
     let options = ReaderOptions(
-      chain: try chain.map(ChainOption.parse), strict: strict, map: try map.map { try ColumnMap(path: $0) })
+      chain: named, contract: try contract.map { try Self.payload(of: $0, on: named) }, strict: strict,
+      map: try map.map { try ColumnMap(path: $0) })
     let files = try sources.flatMap(expand)
     let store = try OpenCase.forIngest(path)
     var seconds: [Double] = []
@@ -64,10 +69,20 @@ struct IngestCommand: ParsableCommand {
           summaries, seconds: seconds, rejects: rejects, names: Names(snapshot), parameters: parameters)))
   }
 
+  private static func payload(of contract: String, on chain: Chain?) throws -> [UInt8] {
+    guard let chain else { throw ValidationError("--contract needs --chain, which says whose address it is") }
+    do throws(AddressError) {
+      return try chain.payload(of: contract)
+    } catch {
+      throw Failure("`\(contract)` (--contract) is not an address of \(chain.alias): \(error)")
+    }
+  }
+
   private var parameters: [String: JSONValue] {
     var values: [String: JSONValue] = ["command": .text("ingest"), "strict": .flag(strict)]
     values["format"] = format.map { .text($0) }
     values["chain"] = chain.map { .text($0) }
+    values["contract"] = contract.map { .text($0) }
     values["map"] = map.map { .text($0) }
     return values
   }
