@@ -58,7 +58,9 @@ format:
 	swift format -i -r -p $(SWIFT_FILES)
 
 bench: setup
-	Benchmarks/run
+	@command -v sqlite3 > /dev/null && [ -x /usr/bin/time ] || $(SUDO) apt-get install -q -y sqlite3 time
+	Benchmarks/ingest
+	Benchmarks/walk
 
 clean:
 	swift package clean

@@ -11,7 +11,8 @@ let package = Package(
       dependencies: [
         .product(name: "CaseFile", package: "dyepack"), .product(name: "Ledger", package: "dyepack"),
         .product(name: "Taint", package: "dyepack"), .product(name: "Tracing", package: "dyepack"),
-      ])
+      ]),
+    .executableTarget(name: "PreparedRows", linkerSettings: [.linkedLibrary("sqlite3")]),
   ],
   swiftLanguageModes: [.v6]
 )

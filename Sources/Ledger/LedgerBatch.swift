@@ -219,7 +219,7 @@ public struct LedgerBatch: Sendable {
   /// Copies bytes into the arena.
   public mutating func store(_ content: [UInt8]) -> Slice {
     let start = bytes.count
-    bytes.append(contentsOf: content)
+    content.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
     return Slice(start: start, count: content.count)
   }
 

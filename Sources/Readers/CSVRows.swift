@@ -29,6 +29,7 @@ struct CSVRows {
   /// Line on which the row begins, from 1.
   private(set) var line: Int64 = 0
   private var nextLine: Int64 = 1
+  /// The fields without quotation, a separator after each.
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
 
@@ -36,7 +37,7 @@ struct CSVRows {
   var count: Int { ends.count }
 
   /// A field of the row, from 0.
-  subscript(index: Int) -> ArraySlice<UInt8> { bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]] }
+  subscript(index: Int) -> ArraySlice<UInt8> { bytes[(index == 0 ? 0 : ends[index - 1] + 1)..<ends[index]] }
 
   /// Calls `body` with the fields in place; nothing is counted or copied on the way to one.
   @inline(__always)
@@ -64,7 +65,7 @@ struct CSVRows {
     /// A field, from 0.
     @inline(__always)
     subscript(index: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
-      bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+      bytes[(index == 0 ? 0 : ends[index - 1] + 1)..<ends[index]]
     }
   }
 
@@ -76,7 +77,7 @@ struct CSVRows {
     if nextLine == 1 { try skipByteOrderMark(&source) }
     while try source.peek() != nil {
       try readRow(&source)
-      if ends.count > 1 || !bytes.isEmpty { return true }
+      if ends.count > 1 || ends[0] > 0 { return true }
     }
     return false
   }
@@ -85,6 +86,7 @@ struct CSVRows {
     bytes.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
     line = nextLine
+    if try readWhole(&source) { return }
     while true {
       if isQuoted, try source.peek() == UInt8(ascii: "\"") {
         try readQuoted(&source)
@@ -106,6 +108,37 @@ struct CSVRows {
     }
   }
 
+  /// Takes a row that lies in the window whole and has no quotation marks, as nearly every row; false, and nothing taken, for any other.
+  private mutating func readWhole(_ source: inout ByteSource) throws(ReaderError) -> Bool {
+    let (start, end) = (source.position, source.end)
+    let length = source.window.withUnsafeBufferPointer { window -> Int? in
+      var index = start
+      while index < end {
+        let byte = window[index]
+        if byte == separator {
+          ends.append(index - start)
+        } else if byte == 0x0A {
+          let isAfterReturn = index - start > (ends.last.map { $0 + 1 } ?? 0) && window[index - 1] == 0x0D
+          ends.append(isAfterReturn ? index - start - 1 : index - start)
+          bytes.append(contentsOf: UnsafeBufferPointer(rebasing: window[start...index]))
+          return index - start
+        } else if byte == UInt8(ascii: "\""), isQuoted {
+          return nil
+        }
+        index &+= 1
+      }
+      return nil
+    }
+    guard let length else {
+      ends.removeAll(keepingCapacity: true)
+      return false
+    }
+    source.position += length + 1
+    nextLine += 1
+    guard ends.count <= Self.fieldLimit, length <= rowLimit else { throw tooLong(source) }
+    return true
+  }
+
   /// Copies the text up to the next byte that means something, as far as the window goes.
   private mutating func readPlain(_ source: inout ByteSource) {
     let (start, end) = (source.position, source.end)
@@ -123,7 +156,7 @@ struct CSVRows {
 
   private mutating func readQuoted(_ source: inout ByteSource) throws(ReaderError) {
     // A quotation mark inside a plain field is text.
-    guard bytes.count == ends.last ?? 0 else {
+    guard bytes.count == ends.last.map({ $0 + 1 }) ?? 0 else {
       bytes.append(UInt8(ascii: "\""))
       source.position += 1
       return
@@ -145,6 +178,7 @@ struct CSVRows {
   private mutating func endField(_ source: borrowing ByteSource) throws(ReaderError) {
     guard ends.count < Self.fieldLimit else { throw tooLong(source) }
     ends.append(bytes.count)
+    bytes.append(separator)
   }
 
   private func tooLong(_ source: borrowing ByteSource) -> ReaderError {

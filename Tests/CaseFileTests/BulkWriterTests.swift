@@ -11,6 +11,28 @@ import Testing
 
   private typealias Entry = DraftSource.Entry
 
+  // MARK: Threads
+
+  /// One thread and several write the same rows into every table.
+  @Test(arguments: Seeds.first(12))
+  func threadsMakeNoDifference(seeds: Range<UInt64>) throws {
+    for seed in seeds {
+      var dumps: [[String]] = []
+      for threads in 1...2 {
+        let store = try folder.makeCase("\(seed)-\(threads).dye", isTight: seed.isMultiple(of: 2))
+        let facts = RandomFacts(seed: seed)
+        for source in [
+          facts.outputs(count: 60), facts.movements(count: 60), RandomFacts(seed: seed + 1).movements(count: 60),
+        ] {
+          try source.ingest(into: store, threads: threads)
+        }
+        dumps.append(try store.dump())
+      }
+      #expect(dumps[0] == dumps[1], "seed \(seed)")
+      #expect(dumps[0].count > 100)
+    }
+  }
+
   // MARK: Look-up by id
 
   /// Ids whose first eight bytes are equal: anybody can make them.

@@ -78,8 +78,8 @@ struct DraftSource {
 
   /// Reads the source into a case.
   @discardableResult
-  func ingest(into store: CaseFile) throws -> SourceSummary {
-    try store.ingest(name: name, format: "draft", readerVersion: 1) { writer in
+  func ingest(into store: CaseFile, threads: Int = 2) throws -> SourceSummary {
+    try store.ingest(name: name, format: "draft", readerVersion: 1, threads: threads) { writer in
       try feed(&writer)
       return SourceFacts(sha256: sha256, bytes: Int64(name.utf8.count))
     }
