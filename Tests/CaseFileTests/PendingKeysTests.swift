@@ -23,6 +23,7 @@ import Testing
     try store.write { database in
       let handle = try #require(database.sqliteConnection)
       let connection = Connection(borrowing: handle, path: store.path)
+      try connection.execute("PRAGMA defer_foreign_keys = 1")
       let keys = try PendingKeys(connection, cache, isAhead: isAhead)
       for _ in 0..<random.number(0...2) { try keys.storeSome() }
       try keys.storeAll()
