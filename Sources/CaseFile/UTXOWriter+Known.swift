@@ -157,6 +157,7 @@ extension UTXOWriter {
 
   /// Removes an output that a spender told, also from the lists by address.
   private func remove(_ output: Output, _ number: TransactionNumber, _ vout: Int64) throws {
+    forget(number, vout)
     try outputRows.flush()
     for statement in [deleteOutput, deleteListed] {
       statement.bind(1, number)

@@ -8,6 +8,15 @@ final class UTXOWriter {
     var address: AddressNumber
   }
 
+  /// An output by the id of its transaction and its index.
+  private struct Point: Hashable {
+    let transaction: TransactionNumber
+    let vout: Int64
+  }
+
+  /// Outputs that are remembered: some tens of megabytes.
+  private static let recentLimit = 1 << 19
+
   let tables: SourceTables
   let outputRows: RowInserter<OutputRow>
   let inputRows: RowInserter<InputRow>
@@ -18,6 +27,9 @@ final class UTXOWriter {
   let deleteListed: Statement
   var addressOutputs: RecordSorter<AddressOutputRow>
   var spends: RecordSorter<SpendRow>
+  /// Outputs of this source, for inputs that tell what they spend; empty until one does.
+  private var recent: [Point: Output] = [:]
+  private var remembers = false
   /// True once an output that a spender told was replaced: then ``addressOutputs`` holds more than there is.
   var hasReplaced = false
 
@@ -79,6 +91,7 @@ final class UTXOWriter {
 
   /// Writes a row of `output` that is not there yet.
   func add(_ output: Output, _ number: TransactionNumber, _ vout: Int64) throws {
+    if remembers { remember(output, number, vout) }
     try outputRows.append(
       OutputRow(
         transaction: number, vout: vout, value: output.value, address: output.address, source: tables.source))
@@ -130,8 +143,18 @@ final class UTXOWriter {
     return number
   }
 
+  private func remember(_ output: Output, _ number: TransactionNumber, _ vout: Int64) {
+    if recent.count >= Self.recentLimit { recent.removeAll(keepingCapacity: true) }
+    recent[Point(transaction: number, vout: vout)] = output
+  }
+
+  /// Forgets an output that is removed.
+  func forget(_ number: TransactionNumber, _ vout: Int64) { recent[Point(transaction: number, vout: vout)] = nil }
+
   /// A row of `output`, or nil.
   func output(_ number: TransactionNumber, _ vout: Int64) throws -> Output? {
+    remembers = true
+    if let output = recent[Point(transaction: number, vout: vout)] { return output }
     if let row = outputRows.pending.first(where: { $0.transaction == number && $0.vout == vout }) {
       return Output(value: row.value, address: row.address)
     }
