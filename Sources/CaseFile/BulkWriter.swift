@@ -19,6 +19,10 @@ public struct BulkWriter: LedgerSink {
   /// Takes note of a record that could not be read.
   public mutating func reject(_ reject: Reject) throws { try ingest.reject(reject) }
 
+  /// Takes note of which blocks come next and whether they depart from those of the case, whose facts then leave; before any
+  /// fact of them is taken.
+  public mutating func take(_ branch: Branch) throws { try ingest.take(branch) }
+
   /// The height of a block of the case, this source's included.
   public func height(ofBlock hash: TransactionID, on chain: Chain) throws -> Int64? {
     guard let number = ingest.tables.chains.find(chain) else { return nil }
@@ -33,6 +37,7 @@ final class Ingest {
   private let accounts: AccountWriter
   private let insertReject: Statement
   private let insertLateRecord: Statement
+  private let reorgs: ReorgWriter
   private var added: Int64 = 0
   private var duplicates: Int64 = 0
   private var rejected: Int64 = 0
@@ -43,6 +48,7 @@ final class Ingest {
     tables = try SourceTables(connection, source: source, limits: limits)
     utxos = try UTXOWriter(tables)
     accounts = try AccountWriter(tables)
+    reorgs = ReorgWriter(tables, accounts)
     try connection.execute("CREATE TEMP TABLE late_record (record INTEGER PRIMARY KEY)")
     insertReject = try connection.prepare("INSERT INTO reject (source_id, position, reason) VALUES (?, ?, ?)")
     insertLateRecord = try connection.prepare("INSERT INTO late_record VALUES (?)")
@@ -61,6 +67,8 @@ final class Ingest {
       }
     }
   }
+
+  func take(_ branch: Branch) throws { try reorgs.take(branch) }
 
   func reject(_ reject: Reject) throws {
     rejected += 1
@@ -185,8 +193,9 @@ final class Ingest {
       records: taken + rejected, added: 0, duplicates: taken, rejected: rejected, conflicts: 0)
   }
 
-  /// True when a source with these bytes is in the case.
+  /// True when a source with these bytes is in the case, and nothing that it told has left since.
   func holds(_ sha256: [UInt8]) throws -> Bool {
+    if reorgs.hasChanged { return false }
     let select = try tables.connection.prepare("SELECT 1 FROM source WHERE sha256 = ?")
     try select.bind(1, copying: sha256)
     return try select.step()
@@ -199,6 +208,7 @@ final class Ingest {
     try tables.transactions.flush()
     try utxos.finish()
     try accounts.finish()
+    try reorgs.finish()
     try tables.chains.finish()
     try countLate()
     var summary = SourceSummary(

@@ -100,6 +100,7 @@ final class FlowWriter {
     if !removals.isEmpty { try removeFromEarlier() }
     if encoder != nil { try writeChunk() }
     guard let record else { return }
+    if record.isEmpty { return try remove(record) }
     let row = RecordRow(id: record.account.id, record: record.bytes)
     if isKnown {
       try row.bind(to: update, at: 1)
@@ -107,6 +108,22 @@ final class FlowWriter {
     } else {
       try records.append(row)
     }
+    self.record = nil
+  }
+
+  /// Removes an account of which every movement was taken out, with its chunks.
+  private func remove(_ record: FlowRecord) throws {
+    var next = record.chunk
+    while next != 0 {
+      selectChunk.bind(1, next)
+      guard try selectChunk.step() else { throw damage("a chunk of `flow`") }
+      let previous = FlowDecoder(selectChunk.bytes(0), of: record.account).previous
+      selectChunk.reset()
+      guard previous < next else { throw damage("a chunk of `flow`") }
+      try connection.execute("DELETE FROM flow_chunk WHERE id = \(next)")
+      next = previous
+    }
+    try connection.execute("DELETE FROM flow WHERE id = \(record.account.id)")
     self.record = nil
   }
 
@@ -158,7 +175,7 @@ final class FlowWriter {
 
   private func resum(_ rows: [FlowRow], of known: FlowRecord) {
     var sum = FlowRecord(
-      account: known.account, chunk: known.chunk, last: .init(height: -1, transaction: 0), lastPayment: nil,
+      account: known.account, chunk: known.chunk, last: FlowRecord.nowhere, lastPayment: nil,
       summary: AccountSummary())
     for row in rows.sorted(by: { $0.key < $1.key }) { sum.add(row, isFirst: false) }
     record = sum
@@ -166,6 +183,12 @@ final class FlowWriter {
 }
 
 extension FlowRecord {
+  /// Before every movement.
+  fileprivate static let nowhere = Place(height: -1, transaction: 0)
+
+  /// True when no movement is left.
+  fileprivate var isEmpty: Bool { last == Self.nowhere }
+
   /// Takes a movement in; sums hold only as long as movements come in ledger order.
   ///
   /// - Reads: `isFirst` is true for the first movement of a source that continues an account: of one transaction two sources
