@@ -98,7 +98,9 @@ let package = Package(
     .testTarget(
       name: "EvidenceTests", dependencies: ["Evidence", "Traces", "Ledger", "Schemas", "TestSupport"],
       exclude: ["Snapshots"]),
-    .testTarget(name: "CommandTests", dependencies: ["dyepack", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["dyepack", "TestSupport"],
+      exclude: ["Nodes/evm_node.py", "Nodes/hostile_node.py", "Nodes/requirements.txt"]),
     .testTarget(name: "TidyTests"),
   ],
   swiftLanguageModes: [.v6]

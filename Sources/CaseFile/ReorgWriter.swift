@@ -73,7 +73,7 @@ final class ReorgWriter {
     tip.reset()
     try takeOutFlows(chain)
     try keep(reorg)
-    try takeOut(chain)
+    try takeOut(reorg)
     try resetSpan(of: chain)
   }
 
@@ -143,11 +143,16 @@ final class ReorgWriter {
           payer_id, fee, input_count, output_count, source_id, position)
         SELECT id, \(reorg), txid, height, tx_index, time, block_id, is_coinbase, version, locktime,
           payer_id, fee, input_count, output_count, source_id, position FROM tx WHERE id IN (SELECT id FROM gone_tx);
+      INSERT INTO dropped_input (tx_id, reorg_id, n, prev_tx_id, prev_vout, sequence)
+        SELECT tx_id, \(reorg), n, prev_tx_id, prev_vout, sequence FROM input WHERE tx_id IN (SELECT id FROM gone_tx);
       INSERT INTO dropped_output (tx_id, reorg_id, vout, value, address_id, source_id)
         SELECT tx_id, \(reorg), vout, value, address_id, source_id FROM output
         WHERE tx_id IN (SELECT id FROM gone_tx);
-      INSERT INTO dropped_input (tx_id, reorg_id, n, prev_tx_id, prev_vout, sequence)
-        SELECT tx_id, \(reorg), n, prev_tx_id, prev_vout, sequence FROM input WHERE tx_id IN (SELECT id FROM gone_tx);
+      -- Outputs that nobody told but those who spend them.
+      INSERT OR IGNORE INTO dropped_output (tx_id, reorg_id, vout, value, address_id, source_id)
+        SELECT output.tx_id, \(reorg), vout, value, address_id, output.source_id FROM dropped_input
+          JOIN output ON output.tx_id = prev_tx_id AND vout = prev_vout JOIN tx ON tx.id = prev_tx_id
+        WHERE dropped_input.reorg_id = \(reorg) AND tx.output_count IS NULL;
       INSERT INTO dropped_transfer (tx_id, reorg_id, step, id, kind, asset_id, from_id, to_id, amount, source_id, position)
         SELECT tx_id, \(reorg), step, id, kind, asset_id, from_id, to_id, amount, source_id, position FROM transfer
         WHERE tx_id IN (SELECT id FROM gone_tx);
@@ -160,14 +165,24 @@ final class ReorgWriter {
   }
 
   /// Takes the facts from where answers are made.
-  private func takeOut(_ chain: ChainNumber) throws {
+  private func takeOut(_ reorg: Int64) throws {
     try deleteSpends()
     try connection.execute(
       """
       DELETE FROM input WHERE tx_id IN (SELECT id FROM gone_tx);
       DELETE FROM transfer WHERE tx_id IN (SELECT id FROM gone_tx);
       """)
-    try deleteOutputs()
+    try deleteOutputs(reorg)
+    try connection.execute(
+      """
+      UPDATE tx SET height = NULL, tx_index = NULL, time = NULL, block_id = NULL, is_coinbase = 0, version = NULL,
+        locktime = NULL, payer_id = NULL, fee = NULL, input_count = NULL, output_count = NULL, source_id = NULL,
+        position = NULL WHERE id IN (SELECT id FROM gone_tx);
+      -- Those from which only they spent are known by nothing any more either.
+      INSERT OR IGNORE INTO gone_tx
+        SELECT prev_tx_id FROM dropped_input JOIN tx ON tx.id = prev_tx_id
+        WHERE dropped_input.reorg_id = \(reorg) AND tx.source_id IS NULL;
+      """)
     let key = try connection.prepare(
       """
       DELETE FROM tx_key WHERE prefix = ? AND tx_id = ?2
@@ -179,12 +194,6 @@ final class ReorgWriter {
       key.bind(2, ids.integer(0))
       try key.run()
     }
-    try connection.execute(
-      """
-      UPDATE tx SET height = NULL, tx_index = NULL, time = NULL, block_id = NULL, is_coinbase = 0, version = NULL,
-        locktime = NULL, payer_id = NULL, fee = NULL, input_count = NULL, output_count = NULL, source_id = NULL,
-        position = NULL WHERE id IN (SELECT id FROM gone_tx)
-      """)
   }
 
   private func deleteSpends() throws {
@@ -199,11 +208,11 @@ final class ReorgWriter {
   }
 
   /// Deletes the outputs, but for those that a transaction which stays spends: it tells them too.
-  private func deleteOutputs() throws {
+  private func deleteOutputs(_ reorg: Int64) throws {
     let select = try connection.prepare(
       """
-      SELECT tx_id, vout, address_id FROM output WHERE tx_id IN (SELECT id FROM gone_tx)
-        AND NOT EXISTS (SELECT 1 FROM spend WHERE prev_tx_id = output.tx_id AND prev_vout = output.vout)
+      SELECT tx_id, vout, address_id FROM dropped_output AS gone WHERE reorg_id = \(reorg)
+        AND NOT EXISTS (SELECT 1 FROM spend WHERE prev_tx_id = gone.tx_id AND prev_vout = gone.vout)
       """)
     var gone: [(TransactionNumber, Int64, AddressNumber)] = []
     while try select.step() { gone.append((select.integer(0), select.integer(1), select.integer(2))) }

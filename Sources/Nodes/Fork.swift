@@ -15,23 +15,16 @@ struct Fork {
       let check = try store.blockHeights(below: min(top, tip.height) + 1, of: chain, limit: 1).first
     else { return nil }
     var heights = [check]
-    var depth: Int64 = 0
     var lowest = check
     var fork: Int64?
     search: while !heights.isEmpty {
       for (height, hash) in zip(heights, try await node.hashes(at: heights)) {
-        lowest = height
         if let hash, try store.blocks(at: height, of: chain).contains(hash) {
           fork = height
           break search
         }
-      }
-      depth = top - lowest + 1
-      guard depth <= node.limits.reorgDepth else {
-        throw NodeError(
-          .deepReorg, node.name,
-          "has another chain than the case from block \(lowest) at the latest, \(depth) blocks below the case's last; if that is"
-            + " right, accept it with --max-reorg")
+        lowest = height
+        try checkDepth(top - lowest + 1, lowest)
       }
       heights = try store.blockHeights(below: lowest, of: chain, limit: Self.step)
     }
@@ -42,5 +35,13 @@ struct Fork {
     return Branch(
       chain: chain, hashes: hashes,
       departure: .init(forkHeight: forkHeight, tipHeight: tip.height, tip: tip.hash))
+  }
+
+  private func checkDepth(_ depth: Int64, _ lowest: Int64) throws {
+    guard depth > node.limits.reorgDepth else { return }
+    throw NodeError(
+      .deepReorg, node.name,
+      "has another chain than the case from block \(lowest) at the latest, \(depth) blocks from the top of the case; if that is"
+        + " right, accept it with --max-reorg")
   }
 }

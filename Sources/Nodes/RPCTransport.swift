@@ -52,7 +52,7 @@ struct RPCTransport: Sendable {
         return nil
       }
       guard let first = try await group.next(), let reply = first else {
-        throw Fault.transient("did not answer within \(limits.timeoutSeconds) s")
+        throw Fault.transient("did not answer in time (\(limits.timeoutSeconds) s)")
       }
       return reply
     }
@@ -78,26 +78,28 @@ struct RPCTransport: Sendable {
         status: Int(response.status.code), body: bytes,
         retryAfterSeconds: response.headers.first(name: "retry-after").flatMap { Int64($0) })
     } catch {
-      throw Self.fault(error)
+      throw fault(error)
     }
   }
 
   /// What an error of the client means; its own text could hold the address.
-  private static func fault(_ error: any Error) -> any Error {
+  private func fault(_ error: any Error) -> any Error {
     switch error {
     case is CancellationError, is Fault: return error
     case let error as NIOConnectionError:
       let cause = error.connectionErrors.lazy.compactMap { ($0.error as? IOError)?.errnoCode }.first
       return Fault.transient(
         "cannot be reached (\(cause.map { String(cString: strerror($0)) } ?? "its name is not known"))")
-    case let error as IOError: return Fault.transient("broke off (\(String(cString: strerror(error.errnoCode))))")
+    case let error as IOError:
+      return Fault.transient("cannot be reached (\(String(cString: strerror(error.errnoCode))))")
     case let error as HTTPClientError:
       if error == .cancelled { return CancellationError() }
       if [.readTimeout, .connectTimeout, .deadlineExceeded].contains(error) {
-        return Fault.transient("did not answer in time")
+        return Fault.transient("did not answer in time (\(limits.timeoutSeconds) s)")
       }
       if error == .remoteConnectionClosed { return Fault.transient("broke off in the middle") }
       return Fault.transient("cannot be asked (\(error.shortDescription))")
+    case is HTTPParserError: return Fault.transient("broke off in the middle, or does not speak HTTP")
     default: return Fault.transient("cannot be asked (\(type(of: error)))")
     }
   }
