@@ -24,7 +24,9 @@ public struct NodeError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// What kind of failure it is.
   public let code: Code
-  /// One sentence: which node, what, and what to do. Holds no credentials and no path of an address.
+  /// One sentence that says which node, what, and what to do.
+  ///
+  /// Holds no credentials and no path of an address.
   public let description: String
 
   /// Makes an error about a node by its name.

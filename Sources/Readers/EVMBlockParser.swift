@@ -174,7 +174,7 @@ struct EVMBlockParser {
       case .contractAddress: result.contract = try json.account(&source, "contractAddress", depth + 1)
       case .logs:
         let start = block.logs.count
-        try readLogs(&source, &block, depth + 1)
+        if try json.opens(&source, "[", "logs", depth + 1) { try readLogs(&source, &block, depth + 1) }
         result.logs = start..<block.logs.count
       }
     }
@@ -183,12 +183,12 @@ struct EVMBlockParser {
     return result
   }
 
+  /// Reads a list of logs, whose bracket has been taken.
   private mutating func readLogs(
     _ source: inout ByteSource, _ block: inout EVMBlock, _ depth: Int
   ) throws(ReaderError) {
     let outer = enter()
     defer { leave(outer) }
-    guard try json.opens(&source, "[", "logs", depth) else { return keepFault(&block) }
     var isFirst = true
     while try json.lexer.element(&source, isFirst: &isFirst) {
       block.isTooLarge = block.isTooLarge || block.receipts.count + block.logs.count >= Self.blockLimit
