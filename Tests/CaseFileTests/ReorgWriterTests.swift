@@ -125,6 +125,10 @@ import Testing
     }
     let (left, right) = (try found.0.snapshot(), try expected.0.snapshot())
     let (counts, wanted) = (try left.info(), try right.info())
+    let accounts = try [found.0, expected.0].map { store in
+      try store.write { try Int.fetchOne($0, sql: "SELECT count(*) FROM flow") }
+    }
+    if accounts[0] != accounts[1] { return "\(accounts) accounts" }
     if counts != wanted { return "\(counts) is not \(wanted)" }
     return try left.tip(of: 0) == right.tip(of: 0) ? nil : "another tip"
   }
@@ -174,6 +178,18 @@ import Testing
     #expect(try read("SELECT count(*) FROM dropped_\(rows) JOIN dropped_tx USING (tx_id)")[0][0] == parts.count)
     #expect(parts.count > 5)
     #expect(try read("SELECT count(*) FROM block WHERE reorg_id = 1")[0][0] == 3)
+  }
+
+  /// Blocks that come back are not there before they are told again.
+  @Test func aBlockThatComesBackIsNotWhole() throws {
+    let random = RandomFacts(seed: 5)
+    let fork = Fork(random.outputs(count: 30), seed: 5)
+    var first = fork.returning[0]
+    first.branch?.hashes = fork.old.flatMap(\.blocks).map(\.hash)
+    let (store, _) = try lines(fork.trunk + fork.old + fork.departing + [first], random)
+    let view = try store.snapshot()
+    #expect(try view.wholeHeights(of: .bitcoin) == [0...6])
+    #expect(try view.blocks(at: 7, of: .bitcoin) == [fork.old[1].blocks[0].hash])
   }
 
   /// Facts of which no source told the block may be of either branch.
