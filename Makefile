@@ -1,7 +1,10 @@
 # Every target sets up what it needs. For a fresh Debian 12 with Swift, make and git.
 
-PACKAGES := libsqlite3-dev zlib1g-dev libzstd-dev libbz2-dev graphviz python3 python3-jsonschema
+PACKAGES := libsqlite3-dev zlib1g-dev libzstd-dev libbz2-dev graphviz python3 python3-jsonschema python3-venv litecoind
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+# What the tests need of PyPI, by exact version, in a folder of its own.
+PYTHON := .build/python
+REQUIREMENTS := Tests/CommandTests/Nodes/requirements.txt
 SWIFT_FILES := Package.swift Schemas Sources Tests
 
 SAMPLE := SampleGraphs/bybit-2025
@@ -23,10 +26,15 @@ help:
 # Quiet when all is there. A package that was removed still has an entry, so its status is read and not its presence.
 setup:
 	@if ! command -v dpkg > /dev/null; then \
-	  echo 'not a Debian: the development files of SQLite 3, zlib, zstd and bzip2, Graphviz, and Python 3 with jsonschema are needed'; \
+	  echo 'not a Debian: the development files of SQLite 3, zlib, zstd and bzip2, Graphviz, Python 3 with jsonschema and venv, and Litecoin Core are needed'; \
 	elif [ "$$(dpkg -s $(PACKAGES) 2> /dev/null | grep -c '^Status: install ok installed')" != $(words $(PACKAGES)) ]; then \
 	  $(SUDO) apt-get update -q && \
 	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y $(PACKAGES); \
+	fi
+	@if ! cmp -s $(REQUIREMENTS) $(PYTHON)/installed.txt; then \
+	  /usr/bin/python3 -m venv --clear $(PYTHON) && \
+	  $(PYTHON)/bin/pip install -q --disable-pip-version-check -r $(REQUIREMENTS) && \
+	  cp $(REQUIREMENTS) $(PYTHON)/installed.txt; \
 	fi
 
 demo: setup

@@ -10,6 +10,10 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let http: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 
 let strict: [SwiftSetting] = [
   // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
@@ -41,10 +45,11 @@ let package = Package(
     .executable(name: "dyepack", targets: ["dyepack"]),
     .library(name: "Ledger", targets: ["Ledger"]),
     .library(name: "Readers", targets: ["Readers"]),
+    .library(name: "Nodes", targets: ["Nodes"]),
     .library(name: "CaseFile", targets: ["CaseFile"]),
     .library(name: "Heuristics", targets: ["Heuristics"]),
     .library(name: "Taint", targets: ["Taint"]),
-    .library(name: "Tracing", targets: ["Tracing"]),
+    .library(name: "Traces", targets: ["Traces"]),
     .library(name: "Evidence", targets: ["Evidence"]),
   ],
   dependencies: [
@@ -53,6 +58,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
   ],
   targets: [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -64,31 +71,36 @@ let package = Package(
 
     .target(name: "Ledger", dependencies: [crypto]),
     .target(name: "Readers", dependencies: ["Ledger", "CZlib", "CZstd", "CBzip2", crypto, yams]),
+    .target(name: "Nodes", dependencies: ["Ledger", "Readers", http, nio, nioHTTP, nioPosix]),
     .target(name: "CaseFile", dependencies: ["Ledger", "Schemas", grdb, sqlite]),
     .target(name: "Heuristics", dependencies: ["Ledger"]),
     .target(name: "Taint", dependencies: ["Ledger"]),
-    .target(name: "Tracing", dependencies: ["Ledger", "Heuristics", "Taint", heap, crypto]),
+    // Not `Tracing`: swift-distributed-tracing, on which HTTP clients and servers rest, has a module of that name.
+    .target(
+      name: "Traces", dependencies: ["Ledger", "Heuristics", "Taint", heap, crypto], path: "Sources/Tracing"),
     .target(name: "CBuild", cSettings: [.define("DYEPACK_COMMIT", to: "\"\(commit)\"")]),
     .target(
-      name: "Evidence", dependencies: ["Ledger", "CaseFile", "Heuristics", "Taint", "Tracing", "CBuild", crypto]),
+      name: "Evidence", dependencies: ["Ledger", "CaseFile", "Heuristics", "Taint", "Traces", "CBuild", crypto]),
     .executableTarget(
       name: "dyepack",
       dependencies: [
-        "Ledger", "Readers", "CaseFile", "Heuristics", "Taint", "Tracing", "Evidence", crypto, arguments,
+        "Ledger", "Readers", "Nodes", "CaseFile", "Heuristics", "Taint", "Traces", "Evidence", crypto, arguments,
       ]),
 
     .target(
-      name: "TestSupport", dependencies: ["Ledger", "Schemas", "Taint", "Tracing"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["Ledger", "Schemas", "Taint", "Traces"], path: "Tests/TestSupport"),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport"]),
     .testTarget(name: "ReadersTests", dependencies: ["Readers", "Ledger", "TestSupport", crypto, yams]),
     .testTarget(name: "CaseFileTests", dependencies: ["CaseFile", "Ledger", "TestSupport", grdb]),
     .testTarget(name: "HeuristicsTests", dependencies: ["Heuristics", "Ledger", "TestSupport"]),
     .testTarget(name: "TaintTests", dependencies: ["Taint", "Ledger", "TestSupport"]),
-    .testTarget(name: "TracingTests", dependencies: ["Tracing", "Heuristics", "Taint", "Ledger", "TestSupport"]),
+    .testTarget(name: "TracingTests", dependencies: ["Traces", "Heuristics", "Taint", "Ledger", "TestSupport"]),
     .testTarget(
-      name: "EvidenceTests", dependencies: ["Evidence", "Tracing", "Ledger", "Schemas", "TestSupport"],
+      name: "EvidenceTests", dependencies: ["Evidence", "Traces", "Ledger", "Schemas", "TestSupport"],
       exclude: ["Snapshots"]),
-    .testTarget(name: "CommandTests", dependencies: ["dyepack", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["dyepack", "TestSupport"],
+      exclude: ["Nodes/evm_node.py", "Nodes/hostile_node.py", "Nodes/requirements.txt"]),
     .testTarget(name: "TidyTests"),
   ],
   swiftLanguageModes: [.v6]

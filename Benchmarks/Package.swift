@@ -10,7 +10,7 @@ let package = Package(
       name: "WalkBenchmark",
       dependencies: [
         .product(name: "CaseFile", package: "dyepack"), .product(name: "Ledger", package: "dyepack"),
-        .product(name: "Taint", package: "dyepack"), .product(name: "Tracing", package: "dyepack"),
+        .product(name: "Taint", package: "dyepack"), .product(name: "Traces", package: "dyepack"),
       ]),
     .executableTarget(name: "PreparedRows", linkerSettings: [.linkedLibrary("sqlite3")]),
   ],

@@ -7,7 +7,7 @@
 CREATE TABLE source (
   id             INTEGER PRIMARY KEY,       -- from 1, in order of reading
   name           TEXT    NOT NULL,          -- as the user gave it
-  sha256         BLOB    NOT NULL UNIQUE CHECK (length(sha256) = 32), -- of the bytes as they were read
+  sha256         BLOB    NOT NULL CHECK (length(sha256) = 32), -- of the bytes as they were read
   bytes          INTEGER NOT NULL,          -- bytes
   format         TEXT    NOT NULL,          -- name after --format
   reader_version INTEGER NOT NULL,          -- raised when the same bytes can give other facts
@@ -17,6 +17,9 @@ CREATE TABLE source (
   rejected       INTEGER NOT NULL,          -- count of records that could not be read
   conflicts      INTEGER NOT NULL           -- count of contradictions first met in this source
 ) STRICT;
+
+-- Not unique: a chain that goes back to a branch it had left is told again in the same bytes.
+CREATE INDEX source_sha256 ON source (sha256);
 
 CREATE TABLE reject (
   id             INTEGER PRIMARY KEY,       -- order of meeting
@@ -80,6 +83,8 @@ CREATE TABLE block (
   time           INTEGER,                   -- seconds
   source_id      INTEGER REFERENCES source (id), -- NULL: known only because a transaction names it
   position       INTEGER,                   -- in the source
+  is_whole       INTEGER NOT NULL,          -- 1: a source told it with all of its transactions, and they are here
+  reorg_id       INTEGER REFERENCES reorg (id), -- the reorg that dropped it; NULL: in the chain as far as is known
   UNIQUE (chain_id, hash)
 ) STRICT;
 
@@ -243,6 +248,121 @@ CREATE TABLE conflict (
 CREATE UNIQUE INDEX conflict_fact ON conflict (chain_id, kind, coalesce(tx_id, 0), detail);
 CREATE INDEX conflict_tx ON conflict (tx_id) WHERE tx_id IS NOT NULL;
 CREATE INDEX conflict_kept_tx ON conflict (kept_tx_id) WHERE kept_tx_id IS NOT NULL;
+
+------------------------------------------------------------------------ reorgs
+
+-- A node's chain went another way than the blocks of the case. What the dropped blocks told has left the tables above, but
+-- for `block`, and stands as it was in the tables `dropped_…`.
+CREATE TABLE reorg (
+  id             INTEGER PRIMARY KEY,       -- from 1, in order of meeting
+  chain_id       INTEGER NOT NULL REFERENCES chain (id),
+  fork_height    INTEGER NOT NULL,          -- the last height that both branches have in common
+  old_height     INTEGER NOT NULL,          -- tip of the dropped branch
+  old_tip        BLOB    NOT NULL CHECK (length(old_tip) = 32),
+  new_height     INTEGER NOT NULL,          -- tip of the node's branch when it was met
+  new_tip        BLOB    NOT NULL CHECK (length(new_tip) = 32),
+  transactions   INTEGER NOT NULL,          -- count of transactions that left
+  source_id      INTEGER NOT NULL REFERENCES source (id) -- which brought the first blocks of the new branch
+) STRICT;
+
+CREATE TABLE dropped_tx (
+  tx_id          INTEGER NOT NULL REFERENCES tx (id),
+  reorg_id       INTEGER NOT NULL REFERENCES reorg (id),
+  txid           BLOB    NOT NULL,
+  height         INTEGER,
+  tx_index       INTEGER,
+  time           INTEGER,
+  block_id       INTEGER NOT NULL REFERENCES block (id),
+  is_coinbase    INTEGER NOT NULL,
+  version        INTEGER,
+  locktime       INTEGER,
+  payer_id       INTEGER REFERENCES address (id),
+  fee            BLOB,
+  input_count    INTEGER,
+  output_count   INTEGER,
+  source_id      INTEGER REFERENCES source (id),
+  position       INTEGER,
+  PRIMARY KEY (tx_id, reorg_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dropped_txid ON dropped_tx (txid);
+
+CREATE TABLE dropped_output (
+  tx_id          INTEGER NOT NULL REFERENCES tx (id),
+  reorg_id       INTEGER NOT NULL REFERENCES reorg (id),
+  vout           INTEGER NOT NULL,
+  value          INTEGER NOT NULL,
+  address_id     INTEGER NOT NULL REFERENCES address (id),
+  source_id      INTEGER NOT NULL REFERENCES source (id),
+  PRIMARY KEY (tx_id, reorg_id, vout)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dropped_input (
+  tx_id          INTEGER NOT NULL REFERENCES tx (id),
+  reorg_id       INTEGER NOT NULL REFERENCES reorg (id),
+  n              INTEGER NOT NULL,
+  prev_tx_id     INTEGER NOT NULL REFERENCES tx (id),
+  prev_vout      INTEGER NOT NULL,
+  sequence       INTEGER,
+  PRIMARY KEY (tx_id, reorg_id, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dropped_transfer (
+  tx_id          INTEGER NOT NULL REFERENCES tx (id),
+  reorg_id       INTEGER NOT NULL REFERENCES reorg (id),
+  step           INTEGER NOT NULL,
+  id             INTEGER NOT NULL,
+  kind           INTEGER NOT NULL,
+  asset_id       INTEGER NOT NULL REFERENCES asset (id),
+  from_id        INTEGER NOT NULL REFERENCES address (id),
+  to_id          INTEGER NOT NULL REFERENCES address (id),
+  amount         BLOB    NOT NULL,
+  source_id      INTEGER NOT NULL REFERENCES source (id),
+  position       INTEGER NOT NULL,
+  PRIMARY KEY (tx_id, reorg_id, step, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dropped_freeze_event (
+  id             INTEGER NOT NULL,
+  reorg_id       INTEGER NOT NULL REFERENCES reorg (id),
+  tx_id          INTEGER NOT NULL REFERENCES tx (id),
+  log_index      INTEGER,
+  asset_id       INTEGER NOT NULL REFERENCES asset (id),
+  address_id     INTEGER NOT NULL REFERENCES address (id),
+  kind           INTEGER NOT NULL,
+  amount         BLOB,
+  source_id      INTEGER NOT NULL REFERENCES source (id),
+  position       INTEGER NOT NULL,
+  PRIMARY KEY (id, reorg_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dropped_mixer_deposit (
+  id             INTEGER NOT NULL,
+  reorg_id       INTEGER NOT NULL REFERENCES reorg (id),
+  tx_id          INTEGER NOT NULL REFERENCES tx (id),
+  log_index      INTEGER,
+  pool_id        INTEGER NOT NULL REFERENCES address (id),
+  commitment     BLOB    NOT NULL,
+  leaf_index     INTEGER,
+  source_id      INTEGER NOT NULL REFERENCES source (id),
+  position       INTEGER NOT NULL,
+  PRIMARY KEY (id, reorg_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dropped_mixer_withdrawal (
+  id             INTEGER NOT NULL,
+  reorg_id       INTEGER NOT NULL REFERENCES reorg (id),
+  tx_id          INTEGER NOT NULL REFERENCES tx (id),
+  log_index      INTEGER,
+  pool_id        INTEGER NOT NULL REFERENCES address (id),
+  nullifier_hash BLOB    NOT NULL,
+  recipient_id   INTEGER NOT NULL REFERENCES address (id),
+  relayer_id     INTEGER REFERENCES address (id),
+  fee            BLOB,
+  source_id      INTEGER NOT NULL REFERENCES source (id),
+  position       INTEGER NOT NULL,
+  PRIMARY KEY (id, reorg_id)
+) STRICT, WITHOUT ROWID;
 
 ------------------------------------------------------------------------ labels
 

@@ -8,6 +8,7 @@ final class BlockIndex {
     let previous: TransactionID?
     let time: Int64?
     let isSeen: Bool
+    let isWhole: Bool
   }
 
   private let source: Int64
@@ -25,16 +26,19 @@ final class BlockIndex {
     self.conflicts = conflicts
     next = try connection.nextID(in: "block")
     select = try connection.prepare(
-      "SELECT id, height, previous, time, source_id IS NOT NULL FROM block WHERE chain_id = ? AND hash = ?")
+      "SELECT id, height, previous, time, source_id IS NOT NULL, is_whole FROM block WHERE chain_id = ? AND hash = ?")
+    // What a reorg dropped contradicts nothing any more.
     selectHeight = try connection.prepare(
-      "SELECT hash FROM block WHERE chain_id = ? AND height = ? ORDER BY id LIMIT 1")
+      "SELECT hash FROM block WHERE chain_id = ? AND height = ? AND reorg_id IS NULL ORDER BY id LIMIT 1")
     insert = try connection.prepare(
-      "INSERT INTO block (id, chain_id, height, hash, previous, time, source_id, position) "
-        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+      "INSERT INTO block (id, chain_id, height, hash, previous, time, source_id, position, is_whole) "
+        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     )
     fill = try connection.prepare(
-      "UPDATE block SET previous = ?, time = ?, source_id = coalesce(source_id, ?), position = coalesce(position, ?) "
-        + "WHERE id = ?")
+      """
+      UPDATE block SET previous = ?, time = ?, source_id = coalesce(source_id, ?), position = coalesce(position, ?),
+        is_whole = max(is_whole, ?) WHERE id = ?
+      """)
   }
 
   /// The height of a block of the case.
@@ -45,7 +49,7 @@ final class BlockIndex {
     guard let known = try find(block.hash, on: chain) else {
       try add(
         block.hash, on: chain, height: block.height, previous: block.previous, time: block.time, isSeen: true,
-        at: block.position)
+        isWhole: block.isWhole, at: block.position)
       return true
     }
     var differences = Differences()
@@ -58,12 +62,13 @@ final class BlockIndex {
     }
     let isNew =
       !known.isSeen || (known.previous == nil && block.previous != nil) || (known.time == nil && block.time != nil)
-    if isNew {
+    if isNew || (block.isWhole && !known.isWhole) {
       try bind(fill, 1, known.previous ?? block.previous)
       fill.bind(2, known.time ?? block.time)
       fill.bind(3, source)
       fill.bind(4, block.position)
-      fill.bind(5, known.number)
+      fill.bind(5, block.isWhole ? 1 : Int64(0))
+      fill.bind(6, known.number)
       try fill.run()
     }
     return isNew
@@ -85,7 +90,8 @@ final class BlockIndex {
         try conflicts.record(.block, on: chain, detail: differences.detail, at: position)
       }
     } else {
-      number = try add(hash, on: chain, height: height, previous: nil, time: time, isSeen: false, at: position)
+      number = try add(
+        hash, on: chain, height: height, previous: nil, time: time, isSeen: false, isWhole: false, at: position)
     }
     latest = (hash, chain, height, number)
     return number
@@ -99,13 +105,13 @@ final class BlockIndex {
     return Known(
       number: select.integer(0), height: select.integer(1),
       previous: select.isNull(2) ? nil : try select.transactionID(2), time: select.optionalInteger(3),
-      isSeen: select.integer(4) != 0)
+      isSeen: select.integer(4) != 0, isWhole: select.integer(5) != 0)
   }
 
   @discardableResult
   private func add(
     _ hash: TransactionID, on chain: ChainNumber, height: Int64, previous: TransactionID?, time: Int64?, isSeen: Bool,
-    at position: Int64
+    isWhole: Bool, at position: Int64
   ) throws -> Int64 {
     selectHeight.bind(1, chain)
     selectHeight.bind(2, height)
@@ -125,6 +131,7 @@ final class BlockIndex {
     insert.bind(6, time)
     insert.bind(7, isSeen ? source : nil)
     insert.bind(8, isSeen ? position : nil)
+    insert.bind(9, isWhole ? 1 : Int64(0))
     try insert.run()
     next += 1
     return next - 1

@@ -19,6 +19,10 @@ public struct BulkWriter: LedgerSink {
   /// Takes note of a record that could not be read.
   public mutating func reject(_ reject: Reject) throws { try ingest.reject(reject) }
 
+  /// Takes note of which blocks come next and whether they depart from those of the case, whose facts then leave; before any
+  /// fact of them is taken.
+  public mutating func take(_ branch: Branch) throws { try ingest.take(branch) }
+
   /// The height of a block of the case, this source's included.
   public func height(ofBlock hash: TransactionID, on chain: Chain) throws -> Int64? {
     guard let number = ingest.tables.chains.find(chain) else { return nil }
@@ -34,6 +38,7 @@ final class Ingest {
   private let events: EventWriter
   private let insertReject: Statement
   private let insertLateRecord: Statement
+  private let reorgs: ReorgWriter
   private var added: Int64 = 0
   private var duplicates: Int64 = 0
   private var rejected: Int64 = 0
@@ -45,6 +50,7 @@ final class Ingest {
     utxos = try UTXOWriter(tables)
     accounts = try AccountWriter(tables)
     events = try EventWriter(tables)
+    reorgs = ReorgWriter(tables, accounts)
     try connection.execute("CREATE TEMP TABLE late_record (record INTEGER PRIMARY KEY)")
     insertReject = try connection.prepare("INSERT INTO reject (source_id, position, reason) VALUES (?, ?, ?)")
     insertLateRecord = try connection.prepare("INSERT INTO late_record VALUES (?)")
@@ -63,6 +69,8 @@ final class Ingest {
       }
     }
   }
+
+  func take(_ branch: Branch) throws { try reorgs.take(branch) }
 
   func reject(_ reject: Reject) throws {
     rejected += 1
@@ -233,8 +241,9 @@ final class Ingest {
       records: taken + rejected, added: 0, duplicates: taken, rejected: rejected, conflicts: 0)
   }
 
-  /// True when a source with these bytes is in the case.
+  /// True when a source with these bytes is in the case, and nothing that it told has left since.
   func holds(_ sha256: [UInt8]) throws -> Bool {
+    if reorgs.hasChanged { return false }
     let select = try tables.connection.prepare("SELECT 1 FROM source WHERE sha256 = ?")
     try select.bind(1, copying: sha256)
     return try select.step()
@@ -248,6 +257,7 @@ final class Ingest {
     try utxos.finish()
     try accounts.finish(meanwhile: keys.storeSome)
     try keys.storeAll()
+    try reorgs.finish()
     try tables.chains.finish()
     try countLate()
     var summary = SourceSummary(

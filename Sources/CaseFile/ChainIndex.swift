@@ -82,6 +82,14 @@ final class ChainIndex {
     }
   }
 
+  /// Sets what the facts of a chain span, where some of them have left.
+  func reset(_ span: ClosedRange<Int64>?, lastTime: Int64?, on chain: ChainNumber) {
+    let index = Int(chain)
+    items[index].first = span?.lowerBound
+    items[index].last = span?.upperBound
+    items[index].lastTime = lastTime
+  }
+
   /// Writes the spans.
   func finish() throws {
     for (number, item) in items.enumerated() {

@@ -70,7 +70,7 @@ extension SnapshotQueries {
     let blocks = try connection.prepare(
       """
       SELECT count(height) FROM (
-        SELECT height FROM block WHERE chain_id = ?1
+        SELECT height FROM block WHERE chain_id = ?1 AND reorg_id IS NULL
         UNION SELECT height FROM tx WHERE chain_id = ?1 AND source_id IS NOT NULL)
       """)
     let addresses = try connection.prepare("SELECT count(*) FROM address_key WHERE chain_id = ?")
@@ -172,7 +172,7 @@ extension SnapshotQueries {
 
   fileprivate func gaps(of chain: ChainNumber) throws -> [ClosedRange<Int64>] {
     let select = try connection.prepare(
-      "SELECT height FROM block WHERE chain_id = ? AND source_id IS NOT NULL ORDER BY height")
+      "SELECT height FROM block WHERE chain_id = ? AND source_id IS NOT NULL AND reorg_id IS NULL ORDER BY height")
     select.bind(1, chain)
     var result: [ClosedRange<Int64>] = []
     var last: Int64?

@@ -101,6 +101,7 @@ final class FlowWriter {
     if !removals.isEmpty { try removeFromEarlier() }
     if encoder.count > 0 { try writeChunk() }
     guard let record else { return }
+    if record.isEmpty { return try remove(record) }
     let bytes = record.bytes
     if isKnown {
       update.bind(1, record.account.id)
@@ -109,6 +110,22 @@ final class FlowWriter {
     } else {
       try records.append(RecordRow(id: record.account.id, record: bytes.withUnsafeBytes { records.store($0) }))
     }
+    self.record = nil
+  }
+
+  /// Removes an account of which every movement was taken out, with its chunks.
+  private func remove(_ record: FlowRecord) throws {
+    var next = record.chunk
+    while next != 0 {
+      selectChunk.bind(1, next)
+      guard try selectChunk.step() else { throw damage("a chunk of `flow`") }
+      let previous = FlowDecoder(selectChunk.bytes(0), of: record.account).previous
+      selectChunk.reset()
+      guard previous < next else { throw damage("a chunk of `flow`") }
+      try connection.execute("DELETE FROM flow_chunk WHERE id = \(next)")
+      next = previous
+    }
+    try connection.execute("DELETE FROM flow WHERE id = \(record.account.id)")
     self.record = nil
   }
 
@@ -159,7 +176,7 @@ final class FlowWriter {
 
   private func resum(_ rows: [FlowRow], of known: FlowRecord) {
     var sum = FlowRecord(
-      account: known.account, chunk: known.chunk, last: .init(height: -1, transaction: 0), lastPayment: nil,
+      account: known.account, chunk: known.chunk, last: FlowRecord.nowhere, lastPayment: nil,
       summary: AccountSummary())
     for row in rows.sorted(by: { $0.key < $1.key }) { sum.add(row, isFirst: false) }
     record = sum
@@ -167,6 +184,12 @@ final class FlowWriter {
 }
 
 extension FlowRecord {
+  /// Before every movement.
+  fileprivate static let nowhere = Place(height: -1, transaction: 0)
+
+  /// True when no movement is left.
+  fileprivate var isEmpty: Bool { last == Self.nowhere }
+
   /// Takes a movement in; sums hold only as long as movements come in ledger order.
   ///
   /// - Reads: `isFirst` is true for the first movement of a source that continues an account: of one transaction two sources

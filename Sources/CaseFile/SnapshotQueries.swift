@@ -41,7 +41,7 @@ final class SnapshotQueries {
     selectTip = try connection.prepare(
       """
       SELECT last_height, block.hash, coalesce(block.time, last_time) FROM chain
-      LEFT JOIN block ON block.chain_id = chain.id AND block.height = chain.last_height
+      LEFT JOIN block ON block.chain_id = chain.id AND block.height = chain.last_height AND block.reorg_id IS NULL
       WHERE chain.id = ? AND last_height IS NOT NULL ORDER BY block.id LIMIT 1
       """)
     selectAsset = try connection.prepare("SELECT caip19, chain_id, symbol, decimals FROM asset WHERE id = ?")

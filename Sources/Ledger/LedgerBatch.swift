@@ -30,14 +30,19 @@ public struct LedgerBatch: Sendable {
     public var time: Int64?
     /// Where it stands in the source.
     public var position: Int64
+    /// True when the source tells all of its transactions.
+    public var isWhole: Bool
 
     /// Makes a block.
-    public init(hash: TransactionID, previous: TransactionID?, height: Int64, time: Int64?, position: Int64) {
+    public init(
+      hash: TransactionID, previous: TransactionID?, height: Int64, time: Int64?, position: Int64, isWhole: Bool = false
+    ) {
       self.hash = hash
       self.previous = previous
       self.height = height
       self.time = time
       self.position = position
+      self.isWhole = isWhole
     }
   }
 

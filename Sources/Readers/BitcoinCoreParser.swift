@@ -184,7 +184,9 @@ extension BitcoinCoreParser {
     records.note(block: hash)
     if let previous = draft.previous { records.note(block: previous) }
     records.batch.blocks.append(
-      .init(hash: hash, previous: draft.previous, height: height, time: draft.time, position: draft.line))
+      .init(
+        hash: hash, previous: draft.previous, height: height, time: draft.time, position: draft.line,
+        isWhole: draft.transactions != nil))
     return nil
   }
 }

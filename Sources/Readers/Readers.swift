@@ -11,6 +11,7 @@ public enum Readers {
     EtherscanReader.self,
     EtherscanAPIReader.self,
     EthereumETLReader.self,
+    EVMRPCReader.self,
     TronGridReader.self,
     TronScanReader.self,
     TornadoEventsReader.self,

@@ -29,10 +29,14 @@ struct Dyepack: ParsableCommand {
     ])
 
   /// Runs a command and turns what it throws into the contract's exit codes: 2 with one line for failures, 64 for usage.
-  static func main() {
+  static func main() async {
     do {
       var command = try parseAsRoot()
-      try command.run()
+      if var waiting = command as? any AsyncParsableCommand {
+        try await waiting.run()
+      } else {
+        try command.run()
+      }
     } catch let error as Failure {
       Terminal.complain(error.description)
       Foundation.exit(2)

@@ -75,11 +75,14 @@ struct DraftSource {
   var assets: [LedgerBatch.AssetClaim] = []
   /// Transactions in a batch.
   var batchSize = 3
+  /// What a node says of its chain before the facts.
+  var branch: Branch?
 
   /// Reads the source into a case.
   @discardableResult
   func ingest(into store: CaseFile, threads: Int = 2) throws -> SourceSummary {
     try store.ingest(name: name, format: "draft", readerVersion: 1, threads: threads) { writer in
+      if let branch { try writer.take(branch) }
       try feed(&writer)
       return SourceFacts(sha256: sha256, bytes: Int64(name.utf8.count))
     }
@@ -96,8 +99,9 @@ struct DraftSource {
     for (place, block) in blocks.enumerated() {
       batch.blocks.append(
         LedgerBatch.Block(
-          hash: block.hash, previous: block.previous, height: block.height, time: block.time, position: Int64(place + 1)
-        ))
+          hash: block.hash, previous: block.previous, height: block.height, time: block.time,
+          position: Int64(place + 1),
+          isWhole: branch != nil))
     }
     if entries.isEmpty || !blocks.isEmpty { try sink.take(batch) }
     batch.removeAll()

@@ -16,12 +16,26 @@ import Testing
     address_output: address_id* INTEGER, tx_id* INTEGER, vout* INTEGER
     asset: id* INTEGER, chain_id INTEGER, caip19 TEXT, symbol TEXT?, decimals INTEGER?, source_id INTEGER?
     block: id* INTEGER, chain_id INTEGER, height INTEGER, hash BLOB, previous BLOB?, time INTEGER?, \
-    source_id INTEGER?, position INTEGER?
+    source_id INTEGER?, position INTEGER?, is_whole INTEGER, reorg_id INTEGER?
     chain: id* INTEGER, caip2 TEXT, native_asset_id INTEGER, first_height INTEGER?, last_height INTEGER?, \
     last_time INTEGER?
     conflict: id* INTEGER, chain_id INTEGER, kind TEXT, tx_id INTEGER?, kept_tx_id INTEGER?, detail TEXT, \
     source_id INTEGER, position INTEGER?
     counter: name* TEXT, value INTEGER
+    dropped_freeze_event: id* INTEGER, reorg_id* INTEGER, tx_id INTEGER, log_index INTEGER?, asset_id INTEGER, \
+    address_id INTEGER, kind INTEGER, amount BLOB?, source_id INTEGER, position INTEGER
+    dropped_input: tx_id* INTEGER, reorg_id* INTEGER, n* INTEGER, prev_tx_id INTEGER, prev_vout INTEGER, \
+    sequence INTEGER?
+    dropped_mixer_deposit: id* INTEGER, reorg_id* INTEGER, tx_id INTEGER, log_index INTEGER?, pool_id INTEGER, \
+    commitment BLOB, leaf_index INTEGER?, source_id INTEGER, position INTEGER
+    dropped_mixer_withdrawal: id* INTEGER, reorg_id* INTEGER, tx_id INTEGER, log_index INTEGER?, pool_id INTEGER, \
+    nullifier_hash BLOB, recipient_id INTEGER, relayer_id INTEGER?, fee BLOB?, source_id INTEGER, position INTEGER
+    dropped_output: tx_id* INTEGER, reorg_id* INTEGER, vout* INTEGER, value INTEGER, address_id INTEGER, source_id INTEGER
+    dropped_transfer: tx_id* INTEGER, reorg_id* INTEGER, step* INTEGER, id* INTEGER, kind INTEGER, asset_id INTEGER, \
+    from_id INTEGER, to_id INTEGER, amount BLOB, source_id INTEGER, position INTEGER
+    dropped_tx: tx_id* INTEGER, reorg_id* INTEGER, txid BLOB, height INTEGER?, tx_index INTEGER?, time INTEGER?, \
+    block_id INTEGER, is_coinbase INTEGER, version INTEGER?, locktime INTEGER?, payer_id INTEGER?, fee BLOB?, \
+    input_count INTEGER?, output_count INTEGER?, source_id INTEGER?, position INTEGER?
     flow: id* INTEGER, record BLOB
     flow_chunk: id* INTEGER, movements BLOB
     freeze_event: id* INTEGER, tx_id INTEGER, log_index INTEGER?, asset_id INTEGER, address_id INTEGER, kind INTEGER, \
@@ -42,6 +56,8 @@ import Testing
     recipient_id INTEGER, relayer_id INTEGER?, fee BLOB?, source_id INTEGER, position INTEGER
     output: tx_id* INTEGER, vout* INTEGER, value INTEGER, address_id INTEGER, source_id INTEGER
     reject: id* INTEGER, source_id INTEGER, position INTEGER, reason TEXT
+    reorg: id* INTEGER, chain_id INTEGER, fork_height INTEGER, old_height INTEGER, old_tip BLOB, new_height INTEGER, \
+    new_tip BLOB, transactions INTEGER, source_id INTEGER
     source: id* INTEGER, name TEXT, sha256 BLOB, bytes INTEGER, format TEXT, reader_version INTEGER, records INTEGER, \
     added INTEGER, duplicates INTEGER, rejected INTEGER, conflicts INTEGER
     spend: prev_tx_id* INTEGER, prev_vout* INTEGER, tx_id* INTEGER, n* INTEGER
@@ -51,8 +67,9 @@ import Testing
     block_id INTEGER?, is_coinbase INTEGER, version INTEGER?, locktime INTEGER?, payer_id INTEGER?, fee BLOB?, input_count INTEGER?, \
     output_count INTEGER?, source_id INTEGER?, position INTEGER?
     tx_key: prefix* INTEGER, tx_id* INTEGER
-    indexes: actor_name, block_height, conflict_fact, conflict_kept_tx, conflict_tx, freeze_event_address, freeze_event_tx, label_payload, \
-    mixer_deposit_pool, mixer_deposit_tx, mixer_withdrawal_pool, mixer_withdrawal_recipient, mixer_withdrawal_tx, reject_source
+    indexes: actor_name, block_height, conflict_fact, conflict_kept_tx, conflict_tx, dropped_txid, freeze_event_address, \
+    freeze_event_tx, label_payload, mixer_deposit_pool, mixer_deposit_tx, mixer_withdrawal_pool, mixer_withdrawal_recipient, \
+    mixer_withdrawal_tx, reject_source, source_sha256
     """
 
   private let folder: CaseFolder

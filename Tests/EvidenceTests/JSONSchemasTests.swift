@@ -89,7 +89,9 @@ struct JSONSchemasTests {
       "sha256": "\(hash)", "bytes": 1, "format": "tagpack", "labels": 1, "actors": 0, "rejected": 0}]},
       "incidents": [{"id": "i", "name": "n", "seeds": 1}], "sources": [{"name": "f", "sha256": "\(hash)", "bytes": 1,
       "format": "esplora", "records": 1, "added": 1, "duplicates": 0, "rejected": 0}],
-      "conflicts": [{"kind": "height", "chain": "eip155:1", "detail": "d"}]
+      "conflicts": [{"kind": "height", "chain": "eip155:1", "detail": "d"}],
+      "reorgs": [{"id": 1, "chain": "eip155:1", "fork_height": 7, "depth": 2, "old_tip": {"height": 9, "hash": "0x\(hash)"},
+      "new_tip": {"height": 10, "hash": "0x\(hash)"}, "transactions": 3, "source": "\(hash)"}]
       """, "\"unspent_amount\": \"0\"", "\"unspent_amount\": 0"
     ),
     (

@@ -25,26 +25,32 @@ enum Layers {
     Module(
       "Readers", ["Ledger", "CZlib", "CZstd", "CBzip2", "Crypto", "Yams"],
       system: ["Foundation", "FoundationXML"] + posix),
+    Module(
+      "Nodes", ["Ledger", "Readers", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix"],
+      system: ["Foundation", "Synchronization"]),
     Module("CaseFile", ["Ledger", "Schemas", "GRDB", "GRDBSQLite"], system: ["Foundation", "Synchronization"]),
     Module("Heuristics", ["Ledger"]),
     Module("Taint", ["Ledger"]),
-    Module("Tracing", ["Ledger", "Heuristics", "Taint", "HeapModule", "Crypto"]),
+    Module("Traces", ["Ledger", "Heuristics", "Taint", "HeapModule", "Crypto"]),
     Module("CBuild", []),
     Module(
-      "Evidence", ["Ledger", "CaseFile", "Heuristics", "Taint", "Tracing", "CBuild", "Crypto"],
+      "Evidence", ["Ledger", "CaseFile", "Heuristics", "Taint", "Traces", "CBuild", "Crypto"],
       system: ["Foundation", "Dispatch"]),
     Module(
       "dyepack",
-      ["Ledger", "Readers", "CaseFile", "Heuristics", "Taint", "Tracing", "Evidence", "Crypto", "ArgumentParser"],
-      system: ["Foundation"] + posix),
-    Module("TestSupport", ["Ledger", "Schemas", "Taint", "Tracing"], system: tests),
+      [
+        "Ledger", "Readers", "Nodes", "CaseFile", "Heuristics", "Taint", "Traces", "Evidence", "Crypto",
+        "ArgumentParser",
+      ],
+      system: ["Foundation", "Dispatch"] + posix),
+    Module("TestSupport", ["Ledger", "Schemas", "Taint", "Traces"], system: tests),
     Module("LedgerTests", ["Ledger", "TestSupport"], system: tests),
     Module("ReadersTests", ["Readers", "Ledger", "TestSupport", "Crypto", "Yams"], system: tests),
     Module("CaseFileTests", ["CaseFile", "Ledger", "TestSupport", "GRDB"], system: tests),
     Module("HeuristicsTests", ["Heuristics", "Ledger", "TestSupport"], system: tests),
     Module("TaintTests", ["Taint", "Ledger", "TestSupport"], system: tests),
-    Module("TracingTests", ["Tracing", "Heuristics", "Taint", "Ledger", "TestSupport"], system: tests),
-    Module("EvidenceTests", ["Evidence", "Tracing", "Ledger", "Schemas", "TestSupport"], system: tests),
+    Module("TracingTests", ["Traces", "Heuristics", "Taint", "Ledger", "TestSupport"], system: tests),
+    Module("EvidenceTests", ["Evidence", "Traces", "Ledger", "Schemas", "TestSupport"], system: tests),
     Module("CommandTests", ["dyepack", "TestSupport"], system: tests),
     Module("TidyTests", [], system: tests),
   ]
@@ -58,10 +64,14 @@ enum Layers {
     "CZstd": ["Readers"],
     "CBzip2": ["Readers"],
     "Yams": ["Readers"],
-    "HeapModule": ["Tracing"],
+    "HeapModule": ["Traces"],
     "CBuild": ["Evidence"],
+    "AsyncHTTPClient": ["Nodes"],
+    "NIOCore": ["Nodes"],
+    "NIOHTTP1": ["Nodes"],
+    "NIOPosix": ["Nodes"],
     "Schemas": ["CaseFile"],
-    "Crypto": ["Ledger", "Readers", "Tracing", "Evidence", "dyepack"],
+    "Crypto": ["Ledger", "Readers", "Traces", "Evidence", "dyepack"],
   ]
 
   private static let posix: Set<String> = ["Glibc", "Musl", "Darwin"]

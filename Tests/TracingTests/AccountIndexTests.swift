@@ -2,7 +2,7 @@ import Ledger
 import TestSupport
 import Testing
 
-@testable import Tracing
+@testable import Traces
 
 @Suite("Account index")
 struct AccountIndexTests {

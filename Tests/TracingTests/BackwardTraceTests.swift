@@ -3,7 +3,7 @@ import Ledger
 import Taint
 import TestSupport
 import Testing
-import Tracing
+import Traces
 
 /// Worked backward traces, and what no honest source tells.
 @Suite("Backward traces")

@@ -2,7 +2,7 @@ import Ledger
 import Taint
 import TestSupport
 import Testing
-import Tracing
+import Traces
 
 /// Forward and backward are one arithmetic read two ways, so each checks the other.
 @Suite("Backward agrees with forward")

@@ -3,7 +3,7 @@ import Ledger
 import Taint
 import TestSupport
 import Testing
-import Tracing
+import Traces
 
 /// Splits as wide as the largest thefts made, traced to the last recipient.
 @Suite("A split over 35,000 recipients")

@@ -2,7 +2,7 @@ import Ledger
 import Taint
 import TestSupport
 import Testing
-import Tracing
+import Traces
 
 @Suite("A walk agrees with a replay of the whole ledger")
 struct ForwardWalkTests {

@@ -3,7 +3,7 @@ import Ledger
 import Taint
 import TestSupport
 import Testing
-import Tracing
+import Traces
 
 @Suite("Freeze ranking")
 struct FreezeRankingTests {

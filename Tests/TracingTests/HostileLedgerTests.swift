@@ -2,7 +2,7 @@ import Ledger
 import Taint
 import TestSupport
 import Testing
-import Tracing
+import Traces
 
 /// What no honest source tells: a trace must say so, keep its balance, and not crash.
 @Suite("Hostile ledgers")

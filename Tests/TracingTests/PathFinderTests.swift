@@ -1,7 +1,7 @@
 import Ledger
 import TestSupport
 import Testing
-import Tracing
+import Traces
 
 @Suite("Paths")
 struct PathFinderTests {

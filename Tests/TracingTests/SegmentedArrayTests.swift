@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Tracing
+@testable import Traces
 
 @Suite("Segmented array")
 struct SegmentedArrayTests {

@@ -1,7 +1,7 @@
 import Ledger
 import Taint
 import TestSupport
-import Tracing
+import Traces
 
 /// Compares a trace with the oracle, figure by figure.
 struct TraceComparison {

@@ -1,6 +1,6 @@
 import Ledger
 import Taint
-import Tracing
+import Traces
 
 /// What must hold of every trace, whatever the ledger and the limits.
 enum TraceLaws {

@@ -3,7 +3,7 @@ import Ledger
 import Taint
 import TestSupport
 import Testing
-import Tracing
+import Traces
 
 /// What a trace says beside its amounts.
 @Suite("Tracer")

@@ -2,7 +2,7 @@ import CaseFile
 import Foundation
 import Ledger
 import Taint
-import Tracing
+import Traces
 
 /// Times walks over a case from the file: `WalkBenchmark CASE ADDRESS [POLICY…]`, by default poison, then FIFO and poison, then all.
 ///

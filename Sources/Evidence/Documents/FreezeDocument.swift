@@ -1,6 +1,6 @@
 import Ledger
 import Taint
-public import Tracing
+public import Traces
 
 /// `dyepack.freeze/1`: who can stop what, in rank order.
 public struct FreezeDocument: Encodable, Sendable {

@@ -99,6 +99,41 @@ public struct InfoDocument: Encodable, Sendable {
     public var detail: String
   }
 
+  /// Blocks that a chain has left.
+  public struct ReorgEntry: Encodable, Sendable {
+    /// A block as the tip of a branch.
+    public struct Tip: Encodable, Sendable {
+      /// Height.
+      public var height: Int64
+      /// Hash.
+      public var hash: String
+    }
+
+    /// Number, from 1.
+    public var id: Int64
+    /// CAIP-2 id.
+    public var chain: String
+    /// The last height that both branches have in common.
+    public var forkHeight: Int64
+    /// Blocks that were dropped from the top.
+    public var depth: Int64
+    /// Tip of the dropped branch.
+    public var oldTip: Tip
+    /// Tip of the node's branch then.
+    public var newTip: Tip
+    /// Transactions that left with their blocks; some came back with the new branch.
+    public var transactions: Int64
+    /// SHA-256 of the source that revealed it, in hexadecimal.
+    public var source: String
+
+    enum CodingKeys: String, CodingKey {
+      case id, chain, depth, transactions, source
+      case forkHeight = "fork_height"
+      case oldTip = "old_tip"
+      case newTip = "new_tip"
+    }
+  }
+
   /// `dyepack.info/1`.
   public let schema = "dyepack.info/1"
   /// The program.
@@ -119,6 +154,8 @@ public struct InfoDocument: Encodable, Sendable {
   public var sources: [SourceDocument]
   /// Contradictions in order of meeting.
   public var conflicts: [ConflictEntry]
+  /// Reorgs in order of meeting.
+  public var reorgs: [ReorgEntry]
 
   /// Makes the document.
   public init(_ snapshot: CaseSnapshot, names: Names) throws {
@@ -150,6 +187,14 @@ public struct InfoDocument: Encodable, Sendable {
       ConflictEntry(
         kind: conflict.kind.rawValue, chain: names.chain(conflict.chain).id,
         txid: try conflict.transaction.map { try names.transaction($0) }, detail: conflict.detail)
+    }
+    reorgs = try snapshot.reorgs().map { reorg in
+      let chain = names.chain(reorg.chain)
+      return ReorgEntry(
+        id: reorg.id, chain: chain.id, forkHeight: reorg.forkHeight, depth: reorg.depth,
+        oldTip: .init(height: reorg.oldHeight, hash: chain.text(of: reorg.oldTip)),
+        newTip: .init(height: reorg.newHeight, hash: chain.text(of: reorg.newTip)), transactions: reorg.transactions,
+        source: Hex.text(reorg.source))
     }
   }
 

@@ -1,5 +1,5 @@
 import Ledger
-public import Tracing
+public import Traces
 
 /// `dyepack.path/1`: time-respecting paths, the shortest first.
 public struct PathDocument: Encodable, Sendable {

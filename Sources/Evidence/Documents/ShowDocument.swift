@@ -1,6 +1,6 @@
 import Heuristics
 public import Ledger
-import Tracing
+import Traces
 
 /// `dyepack.show/1`: the profile of an address, transaction, output or log: facts, labels and findings apart.
 public struct ShowDocument: Encodable, Sendable {

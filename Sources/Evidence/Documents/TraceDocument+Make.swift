@@ -1,6 +1,6 @@
 public import Ledger
 import Taint
-public import Tracing
+public import Traces
 
 extension TraceDocument {
   /// Makes the document of a trace.

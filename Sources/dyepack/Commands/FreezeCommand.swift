@@ -2,7 +2,7 @@ import ArgumentParser
 import Evidence
 import Ledger
 import Taint
-import Tracing
+import Traces
 
 /// `freeze`: who could still stop the value, in rank order.
 struct FreezeCommand: ParsableCommand {

@@ -73,6 +73,15 @@ struct InfoCommand: ParsableCommand {
     for conflict in document.conflicts {
       table.add(["conflict", conflict.kind, "\(conflict.txid ?? "") \(conflict.detail)"])
     }
+    for reorg in document.reorgs {
+      let chain = Chain.named(reorg.chain)?.alias ?? reorg.chain
+      table.add([
+        "reorg", chain,
+        "\(reorg.depth) blocks above \(grouped(reorg.forkHeight)) left with \(reorg.transactions) transactions: "
+          + "\(grouped(reorg.oldTip.height)) \(reorg.oldTip.hash) gave way to "
+          + "\(grouped(reorg.newTip.height)) \(reorg.newTip.hash)",
+      ])
+    }
     return text + table.text
   }
 

@@ -3,18 +3,25 @@ import CaseFile
 import Evidence
 import Foundation
 import Ledger
+import Nodes
 import Readers
 
-/// `ingest`: reads files and folders into a case, each source whole or not at all.
-struct IngestCommand: ParsableCommand {
+/// `ingest`: reads files, folders and nodes into a case, each source whole or not at all.
+struct IngestCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ingest", abstract: "Read transactions into a case; makes the case if it is missing.",
-    discussion: "The content decides the format: \(Readers.formats). Reading a source twice adds nothing.")
+    discussion: """
+      The content decides the format: \(Readers.formats). Reading a source twice adds nothing.
+
+      A node of the Bitcoin family or of an EVM chain is read by its address, from the block after the highest that the case \
+      has whole: http://127.0.0.1:8332. An address with a key in it is better kept in the environment: env:NAME reads it from \
+      there. User and password stand in a file (--rpc-credentials) or in DYEPACK_RPC_CREDENTIALS.
+      """)
 
   @Argument(help: "The case file.")
   var path: String
 
-  @Argument(help: "Files, folders, or - for standard input.")
+  @Argument(help: "Files, folders, - for standard input, or addresses of nodes.")
   var sources: [String]
 
   @Option(help: "The format, where the content does not tell it: \(Readers.formats).")
@@ -32,13 +39,25 @@ struct IngestCommand: ParsableCommand {
   @Flag(help: "Fail at the first record that cannot be read, instead of rejecting it alone.")
   var strict = false
 
+  @OptionGroup var nodes: NodeOptions
+
   @Flag(help: "One JSON document.")
   var json = false
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
+  func validate() throws {
+    let nodeSources = sources.filter(NodeAddress.isNode)
+    if let option = nodes.firstGiven, nodeSources.isEmpty {
+      throw ValidationError("\(option) goes with the address of a node")
+    }
+    if nodes.follow, sources.count > 1 { throw ValidationError("--follow goes with one node and nothing else") }
+    if map != nil, !nodeSources.isEmpty { throw ValidationError("--map goes with tables, not with a node") }
+  }
+
+  @MainActor
+  func run() async throws {
     try output.checkTarget()
     if map != nil, let format, format != MappedCSVReader.format {
       throw ValidationError("--map goes with the format \(MappedCSVReader.format), not with \(format)")
@@ -49,24 +68,48 @@ struct IngestCommand: ParsableCommand {
       map: try map.map { try ColumnMap(path: $0) })
     let files = try sources.flatMap(expand)
     let store = try OpenCase.forIngest(path)
+    let taken = Taken()
+    var isDone = true
+    for file in files where isDone {
+      if NodeAddress.isNode(file) {
+        let ingest = NodeIngest(
+          store: store, options: nodes, chain: options.chain, strict: strict, isQuiet: output.quiet
+        ) { try take($0, $1, store, taken) }
+        isDone = try await Interruption.isDone { try await ingest.run(file, format: format) }
+      } else {
+        let began = ContinuousClock.now
+        try take(try ingest(file, options, into: store), ContinuousClock.now - began, store, taken)
+      }
+    }
+    if json { try write(taken, store) }
+    if !isDone { throw ExitCode(Interruption.exitCode) }
+  }
+
+  /// What was read so far.
+  private final class Taken {
     var seconds: [Double] = []
     var summaries: [SourceSummary] = []
-    for file in files {
-      let began = ContinuousClock.now
-      let summary = try ingest(file, options, into: store)
-      summaries.append(summary)
-      seconds.append(Self.seconds(ContinuousClock.now - began))
-      if !json, !output.quiet { try report(summary, ContinuousClock.now - began, store) }
+  }
+
+  private func take(_ summary: SourceSummary, _ duration: Duration, _ store: CaseFile, _ taken: Taken) throws {
+    // Whoever follows a node for ever keeps a list only where it is printed at the end.
+    if json {
+      taken.summaries.append(summary)
+      taken.seconds.append(Self.seconds(duration))
+    } else if !output.quiet {
+      try report(summary, duration, store)
     }
-    guard json else { return }
+  }
+
+  private func write(_ taken: Taken, _ store: CaseFile) throws {
     let snapshot = try store.snapshot()
-    let rejects = try summaries.flatMap { summary in
+    let rejects = try taken.summaries.flatMap { summary in
       try snapshot.rejects(ofSource: summary.sha256).map { RejectDocument(source: summary.name, $0) }
     }
     try output.write(
       CanonicalJSON.document(
         IngestDocument(
-          summaries, seconds: seconds, rejects: rejects, names: Names(snapshot), parameters: parameters)))
+          taken.summaries, seconds: taken.seconds, rejects: rejects, names: Names(snapshot), parameters: parameters)))
   }
 
   private static func payload(of contract: String, on chain: Chain?) throws -> [UInt8] {
@@ -84,6 +127,9 @@ struct IngestCommand: ParsableCommand {
     values["chain"] = chain.map { .text($0) }
     values["contract"] = contract.map { .text($0) }
     values["map"] = map.map { .text($0) }
+    values["from_height"] = nodes.fromHeight.map { .number($0) }
+    values["to_height"] = nodes.toHeight.map { .number($0) }
+    if nodes.follow { values["follow"] = .flag(true) }
     return values
   }
 
@@ -96,7 +142,8 @@ struct IngestCommand: ParsableCommand {
   /// Exporters write an empty file where there was nothing of a kind. Named by itself such a file is an error.
   private func expand(_ source: String) throws -> [String] {
     var isFolder: ObjCBool = false
-    guard source != "-", FileManager.default.fileExists(atPath: source, isDirectory: &isFolder), isFolder.boolValue
+    guard source != "-", !NodeAddress.isNode(source),
+      FileManager.default.fileExists(atPath: source, isDirectory: &isFolder), isFolder.boolValue
     else {
       return [source]
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 import CaseFile
 import Evidence
 import Ledger
-import Tracing
+import Traces
 
 /// `path`: time-respecting paths between two places.
 struct PathCommand: ParsableCommand {

@@ -4,7 +4,7 @@ import Evidence
 import Foundation
 import Ledger
 import Taint
-import Tracing
+import Traces
 
 /// `trace`: follows value forward, or backward to its sources.
 struct TraceCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import CaseFile
 import Foundation
 import Ledger
-import Tracing
+import Traces
 
 /// Opens a case for what a command does with it.
 enum OpenCase {

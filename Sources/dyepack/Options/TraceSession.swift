@@ -3,7 +3,7 @@ import CaseFile
 import Evidence
 import Ledger
 import Taint
-import Tracing
+import Traces
 
 /// A case opened for one trace: one snapshot, the trace, and its document.
 struct TraceSession {

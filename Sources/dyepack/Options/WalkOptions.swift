@@ -1,7 +1,7 @@
 import ArgumentParser
 import Ledger
 import Taint
-import Tracing
+import Traces
 
 /// How to trace, shared by `trace`, `freeze` and `export`.
 struct WalkOptions: ParsableArguments {

@@ -2,7 +2,7 @@ import Evidence
 import Heuristics
 import Ledger
 import Taint
-import Tracing
+import Traces
 
 /// The screen of a trace: the answer first, what was not seen at the foot.
 struct TraceReport {
