@@ -15,7 +15,7 @@ import Testing
     #expect(Repository.swiftFiles.reduce(0) { $0 + $1.functions.count } > 100)
   }
 
-  @Test(arguments: [("README.md", 200), ("ARCHITECTURE.md", 270), ("CONTRIBUTING.md", 100)])
+  @Test(arguments: [("README.md", 200), ("ARCHITECTURE.md", 300), ("CONTRIBUTING.md", 100)])
   func documentsAreShort(_ path: String, _ limit: Int) throws {
     let text = try #require(Repository.text(of: path), "\(path) is missing")
     #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count - 1 < limit)
