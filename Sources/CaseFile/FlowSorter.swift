@@ -71,6 +71,26 @@ struct FlowSorter {
     /// The order of ``rows``; empty when they lie in it.
     var order: [Place] = []
 
+    /// Rows by address, while they are counted.
+    private var starts: [Int] = []
+
+    /// Puts rows that lie in ledger order into the order of their accounts.
+    func sortByAccount() {
+      guard let first = rows.first else { return }
+      let base = first.address / FlowSorter.addressesPerBucket * FlowSorter.addressesPerBucket
+      starts = [Int](repeating: 0, count: Int(FlowSorter.addressesPerBucket) + 1)
+      for row in rows { starts[Int(row.address - base) + 1] += 1 }
+      for index in starts.indices.dropFirst() { starts[index] += starts[index - 1] }
+      order = [Place](repeating: Place(account: 0, index: 0), count: rows.count)
+      for (index, row) in rows.enumerated() {
+        let place = Int(row.address - base)
+        order[starts[place]] = Place(account: row.account.id, index: index)
+        starts[place] += 1
+      }
+      // Several assets of one address are still mixed.
+      if rows.contains(where: { $0.asset != first.asset }) { order.sort() }
+    }
+
     func forEach(_ body: (FlowRow) throws -> Void) rethrows {
       if order.isEmpty { for row in rows { try body(row) } } else { for place in order { try body(rows[place.index]) } }
     }
@@ -112,8 +132,7 @@ struct FlowSorter {
         shelf.rows.sort()
         return true
       }
-      for (index, row) in shelf.rows.enumerated() { shelf.order.append(Place(account: row.account.id, index: index)) }
-      shelf.order.sort()
+      shelf.sortByAccount()
       return true
     }
   }

@@ -42,6 +42,8 @@ struct AccountBatch {
   private var transaction: Int?
   private var payer: (rank: Int, account: [UInt8])?
   private var assets: [LedgerBatch.AssetClaim: Int] = [:]
+  /// The asset of the row before, which most rows repeat.
+  private var lastAsset = 0
 
   /// Adds a row; a movement of nil is a transaction that moved nothing, but paid its fee.
   ///
@@ -208,11 +210,12 @@ struct AccountBatch {
 
   private mutating func number(of asset: LedgerBatch.AssetClaim) -> Int {
     guard let count = batch?.assets.count else { return 0 }
-    // Comparing a few is cheaper than hashing one.
-    for number in 0..<min(4, count) where batch?.assets[number] == asset { return number }
-    if let number = assets[asset] { return number }
-    batch?.assets.append(asset)
-    assets[asset] = count
-    return count
+    if lastAsset < count, batch?.assets[lastAsset] == asset { return lastAsset }
+    lastAsset = assets[asset] ?? count
+    if lastAsset == count {
+      batch?.assets.append(asset)
+      assets[asset] = count
+    }
+    return lastAsset
   }
 }

@@ -110,20 +110,24 @@ struct CSVRows {
 
   /// Takes a row that lies in the window whole and has no quotation marks, as nearly every row; false, and nothing taken, for any other.
   private mutating func readWhole(_ source: inout ByteSource) throws(ReaderError) -> Bool {
-    let (start, end) = (source.position, source.end)
+    let (start, end, separator, isQuoted) = (source.position, source.end, separator, isQuoted)
     let length = source.window.withUnsafeBufferPointer { window -> Int? in
+      var field = start
       var index = start
       while index < end {
         let byte = window[index]
-        if byte == separator {
-          ends.append(index - start)
-        } else if byte == 0x0A {
-          let isAfterReturn = index - start > (ends.last.map { $0 + 1 } ?? 0) && window[index - 1] == 0x0D
-          ends.append(isAfterReturn ? index - start - 1 : index - start)
-          bytes.append(contentsOf: UnsafeBufferPointer(rebasing: window[start...index]))
-          return index - start
-        } else if byte == UInt8(ascii: "\""), isQuoted {
-          return nil
+        // Letters and digits are above everything that ends a field.
+        if byte <= 0x2C || byte == separator {
+          if byte == separator {
+            ends.append(index &- start)
+            field = index &+ 1
+          } else if byte == 0x0A {
+            ends.append(index > field && window[index &- 1] == 0x0D ? index &- start &- 1 : index &- start)
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: window[start...index]))
+            return index &- start
+          } else if byte == UInt8(ascii: "\""), isQuoted {
+            return nil
+          }
         }
         index &+= 1
       }

@@ -2,8 +2,9 @@ import Ledger
 
 /// Passes batches and rejects of one source to a sink and keeps the counts.
 struct Handover {
-  /// A batch goes to the sink when it holds this many records: enough to make the call cheap, a few megabytes at most.
-  static let batchLimit = 20_000
+  /// A batch goes to the sink when it holds this many records: enough to make the call cheap, and few enough for a processor's own
+  /// cache.
+  static let batchLimit = 5_000
 
   private let source: String
   private let strict: Bool

@@ -17,7 +17,7 @@ public final class ReadAhead: @unchecked Sendable {
   }
 
   /// Items that may wait: a few batches, some megabytes.
-  private static let limit = 4
+  private static let limit = 6
 
   /// Used by one thread at a time: that of ``read(with:into:)``, or the one that it starts.
   private var source: ByteSource
