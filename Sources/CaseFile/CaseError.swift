@@ -61,6 +61,12 @@ public struct CaseError: Error, Hashable, Sendable, CustomStringConvertible {
         (
           .full, "`\(path)` cannot grow: no space left on device; make room and try again, the case is as it was before"
         )
+      case 10 where Self.writes.contains(result):
+        (
+          .io,
+          "`\(path)` could not be written (SQLite code \(result)); check the disk, its free space and the limits on it, and "
+            + "try again, the case is as it was before"
+        )
       default:
         (
           .io,
@@ -71,12 +77,18 @@ public struct CaseError: Error, Hashable, Sendable, CustomStringConvertible {
     self.init(code, text, sqliteCode: result)
   }
 
+  /// SQLITE_IOERR with what failed: WRITE, FSYNC, DIR_FSYNC, TRUNCATE, SHMSIZE.
+  ///
+  /// A commit that fails says no more than this.
+  private static let writes: Set<Int32> = [778, 1034, 1290, 1546, 4874]
+
   /// The error for a disk, a quota or a limit that is used up; nil for any other code of the system.
   init?(full systemCode: Int32, path: String) {
     guard [ENOSPC, EDQUOT, EFBIG].contains(systemCode) else { return nil }
     self.init(
       .full,
-      "`\(path)` cannot grow: \(String(cString: strerror(systemCode))); make room and try again, the case is as it was before")
+      "`\(path)` cannot grow: \(String(cString: strerror(systemCode))); make room and try again, the case is as it was before"
+    )
   }
 
   private static func busy(_ path: String) -> String {

@@ -231,7 +231,6 @@ public final class CaseFile: Sendable {
       let lane = threads > 1 ? Lane() : nil
       defer { lane?.close() }
       try Self.leaveLog(database)
-      defer { Self.useLog(database) }
       try database.beginTransaction(.immediate)
       listen(database)
       do {
@@ -240,6 +239,7 @@ public final class CaseFile: Sendable {
         // From here on it is done, or undone, whoever interrupts.
         sqlite3_progress_handler(database.sqliteConnection, 0, nil, nil)
         if isNew { try database.commit() } else { try database.rollback() }
+        Self.useLog(database)
         // Leaves one file to copy, unless somebody reads: then the next writer does it.
         sqlite3_wal_checkpoint_v2(database.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
         return summary
@@ -270,7 +270,8 @@ public final class CaseFile: Sendable {
       database.sqliteConnection, Self.stepsUninterrupted,
       { context in
         guard let context else { return 0 }
-        return Unmanaged<CaseFile>.fromOpaque(context).takeUnretainedValue().isInterrupted.load(ordering: .relaxed) ? 1 : 0
+        return Unmanaged<CaseFile>.fromOpaque(context).takeUnretainedValue().isInterrupted.load(ordering: .relaxed)
+          ? 1 : 0
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 

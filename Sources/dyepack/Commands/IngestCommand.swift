@@ -121,7 +121,7 @@ struct IngestCommand: ParsableCommand {
     defer { Interrupts.shared.undo = nil }
     do {
       return try ingest(file, options, into: store)
-    } catch where Interrupts.shared.isInterrupted {
+    } catch  where Interrupts.shared.isInterrupted {
       Terminal.complain("\(file): interrupted; nothing of it was added to \(path)")
       throw ExitCode(Interrupts.exitCode)
     }

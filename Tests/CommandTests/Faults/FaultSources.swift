@@ -10,7 +10,8 @@ enum FaultSources {
     text.reserveCapacity(rows * 240)
     for row in 0..<rows {
       let (from, to) = (random.number(0...rows / 8), random.number(0...rows / 8))
-      text += "ethereum,\(1000 + row / 10),\(row % 10),,\(1_700_000_000 + row / 10),0x" + hex(random.next(), random.next())
+      text +=
+        "ethereum,\(1000 + row / 10),\(row % 10),,\(1_700_000_000 + row / 10),0x" + hex(random.next(), random.next())
       text += ",0x" + account(from) + ",0x" + account(to) + ",native,\(random.number(1...1_000_000_000)),native,21000\n"
     }
     return Data(text.utf8)
@@ -29,7 +30,8 @@ enum FaultSources {
       }
       text += "{\"txid\":\"\(id)\",\"version\":2,\"locktime\":0,\"vin\":[{\"txid\":\"\(spent)\",\"vout\":\(row % 2),"
       text += "\"is_coinbase\":false,\"sequence\":0,\"prevout\":null}],\"vout\":[\(payments.joined(separator: ","))],"
-      text += "\"status\":{\"confirmed\":true,\"block_height\":\(row / 10),\"block_hash\":\"\(hex(7, UInt64(row / 10)))\","
+      text +=
+        "\"status\":{\"confirmed\":true,\"block_height\":\(row / 10),\"block_hash\":\"\(hex(7, UInt64(row / 10)))\","
       text += "\"block_time\":\(1_300_000_000 + row / 10)}}\n"
       ids.append(id)
     }

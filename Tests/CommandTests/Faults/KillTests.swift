@@ -12,7 +12,7 @@ import Testing
 
   private static let environment = ProcessInfo.processInfo.environment
   private static let kills = environment["DYEPACK_KILLS"].flatMap(Int.init) ?? 12
-  private static let rows = environment["DYEPACK_KILL_ROWS"].flatMap(Int.init) ?? 3000
+  private static let rows = environment["DYEPACK_KILL_ROWS"].flatMap(Int.init) ?? 1500
 
   @Test(arguments: Scenario.allCases)
   func killedAtAnyMoment(_ scenario: Scenario) throws {
@@ -30,9 +30,11 @@ import Testing
       }
     let faultless = try FaultlessCase(sources, in: folder)
     var random = SplitMix64(seed: 4)
-    let whole = try (0..<3).map { _ in
-      try run(arguments, on: prepare(known == 0 ? nil : faultless.copies[known], in: folder), killAfter: nil).microseconds
-    }.max() ?? 0
+    let whole =
+      try (0..<3).map { _ in
+        try run(arguments, on: prepare(known == 0 ? nil : faultless.copies[known], in: folder), killAfter: nil)
+          .microseconds
+      }.max() ?? 0
     var ends = [0, 0]
     for kill in 0..<Self.kills / Scenario.allCases.count {
       let path = try prepare(known == 0 ? nil : faultless.copies[known], in: folder)
