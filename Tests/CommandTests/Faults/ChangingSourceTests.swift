@@ -9,22 +9,22 @@
     static let changes = [
       "printf x >> \"$0\"",
       "truncate -s -1 \"$0\"",
-      "truncate -s 1500000 \"$0\"",
+      "truncate -s 1200000 \"$0\"",
       ": > \"$0\"",
       // As long as before, and set back to the time it had.
-      "touch -r \"$0\" \"$0.time\"; printf X | dd of=\"$0\" bs=1 seek=1400000 conv=notrunc status=none; touch -r \"$0.time\" \"$0\"",
+      "touch -r \"$0\" \"$0.time\"; printf X | dd of=\"$0\" bs=1 seek=1300000 conv=notrunc status=none; touch -r \"$0.time\" \"$0\"",
       "cp \"$0\" \"$0.new\"; mv \"$0.new\" \"$0\"",
       "rm \"$0\"",
     ]
 
-    @Test(arguments: changes, ["csv", "json"])
+    @Test(arguments: changes.map { ($0, "csv") } + [(changes[2], "json")])
     func changedFileAddsNothing(_ change: String, _ kind: String) throws {
       let folder = try TemporaryFolder()
       // Longer than what is read to tell the format. A list cut in its middle is bad JSON too, which is not what is said then.
-      let lines = FaultSources.esplora(rows: 5000, seed: 1).split(separator: UInt8(ascii: "\n"))
+      let lines = FaultSources.esplora(rows: 4000, seed: 1).split(separator: UInt8(ascii: "\n"))
       let list = Data("[".utf8) + Data(lines.joined(separator: Data(",\n".utf8))) + Data("]".utf8)
       let source = "source.\(kind)"
-      try folder.write(kind == "csv" ? FaultSources.transfers(rows: 10_000, seed: 1) : list, source)
+      try folder.write(kind == "csv" ? FaultSources.transfers(rows: 7000, seed: 1) : list, source)
       try folder.write(FaultSources.transfers(rows: 10, seed: 2), "first.csv")
       let faultless = try FaultlessCase([folder.path("first.csv")], in: folder)
       let path = folder.path("a.dye")
