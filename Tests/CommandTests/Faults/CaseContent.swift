@@ -2,8 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a case holds, read by another program than ours: whether SQLite finds it whole, its sources, and a digest of every
-/// row of every table, ids included. Only the clock's time of reading is left out.
+/// What a case holds, read by another program than ours.
+///
+/// Whether SQLite finds it whole, its sources, and a digest of every row of every table, ids included. Only the clock's time of
+/// reading is left out.
 struct CaseContent: Equatable, Decodable {
   var integrity: [String]
   var sources: [String]
