@@ -70,7 +70,8 @@ import Testing
     return geteuid() == 0 && result?.status == 0
   }()
 
-  @Test(.enabled(if: canMount)) func aFullDiskIsSaidToBeFull() throws {
+  @Test func aFullDiskIsSaidToBeFull() throws {
+    guard Self.canMount else { return }
     let folder = try TemporaryFolder()
     let mounted = try Program.run("/bin/mount", ["-t", "tmpfs", "-o", "size=64k", "none", folder.url.path])
     try #require(mounted.status == 0, "\(mounted.errors)")
