@@ -13,12 +13,13 @@ DYEPACK := .build/release/dyepack
 # This address sends on the ether that stolen stETH and mETH were swapped for; the swaps are not in the sample.
 SWAPPED := ethereum/0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e --asset eip155:1/slip44:60
 
-.PHONY: help setup demo test check format bench clean
+.PHONY: help setup demo test check faults format bench clean
 
 help:
 	@echo 'make demo    trace the Bybit theft of 2025 from the sample, and draw it'
 	@echo 'make test    every test'
 	@echo 'make check   format, warnings and every test: what must pass before a merge'
+	@echo 'make faults  kill 201 ingests at random moments; ten minutes'
 	@echo 'make format  lay out the source'
 	@echo 'make bench   measure'
 	@echo 'make clean   remove what was built and made'
@@ -61,6 +62,12 @@ check: setup
 	swift format lint -s -r -p $(SWIFT_FILES)
 	swift build --build-tests
 	swift test --skip-build
+
+# The tests kill the release build, on sources far longer than in `make test`.
+faults: setup
+	swift build -c release --product dyepack
+	swift build --build-tests
+	DYEPACK_PROGRAM=$(DYEPACK) DYEPACK_KILLS=201 DYEPACK_KILL_ROWS=40000 swift test --skip-build --filter KillTests
 
 format:
 	swift format -i -r -p $(SWIFT_FILES)

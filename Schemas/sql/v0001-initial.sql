@@ -11,11 +11,15 @@ CREATE TABLE source (
   bytes          INTEGER NOT NULL,          -- bytes
   format         TEXT    NOT NULL,          -- name after --format
   reader_version INTEGER NOT NULL,          -- raised when the same bytes can give other facts
+  read_at        INTEGER,                   -- seconds, by the clock of the machine that read it; NULL: not told
   records        INTEGER NOT NULL,          -- count: added + duplicates + rejected
   added          INTEGER NOT NULL,          -- count of records that brought a fact
   duplicates     INTEGER NOT NULL,          -- count of records whose facts were known
   rejected       INTEGER NOT NULL,          -- count of records that could not be read
-  conflicts      INTEGER NOT NULL           -- count of contradictions first met in this source
+  conflicts      INTEGER NOT NULL,          -- count of contradictions first met in this source
+  export_limit   INTEGER,                   -- records at which services cut such exports, where it has just as many
+  naive_times    INTEGER NOT NULL,          -- count of times without zone, read as UTC
+  zoned_times    INTEGER NOT NULL           -- count of times with one; both 0 where the format states the zone
 ) STRICT;
 
 -- Not unique: a chain that goes back to a branch it had left is told again in the same bytes.

@@ -232,13 +232,12 @@ final class Ingest {
   // MARK: End
 
   /// What is said of a source that the case holds already, byte for byte.
-  func summaryOfKnown(_ facts: SourceFacts, name: String, format: String, readerVersion: Int) throws -> SourceSummary {
+  func summaryOfKnown(_ facts: SourceFacts, _ heading: SourceHeading) throws -> SourceSummary {
     let late = try tables.connection.integer("SELECT count(*) FROM late_record") ?? 0
     let rejected = max(facts.rejected ?? 0, rejected)
     let taken = max(added + duplicates + late, (facts.records ?? 0) - rejected)
     return SourceSummary(
-      name: name, sha256: facts.sha256, bytes: facts.bytes, format: format, readerVersion: readerVersion,
-      records: taken + rejected, added: 0, duplicates: taken, rejected: rejected, conflicts: 0)
+      heading, facts, records: taken + rejected, added: 0, duplicates: taken, rejected: rejected, conflicts: 0)
   }
 
   /// True when a source with these bytes is in the case, and nothing that it told has left since.
@@ -250,7 +249,7 @@ final class Ingest {
   }
 
   /// Writes the sorted tables and the row of the source.
-  func finish(_ facts: SourceFacts, name: String, format: String, readerVersion: Int) throws -> SourceSummary {
+  func finish(_ facts: SourceFacts, _ heading: SourceHeading) throws -> SourceSummary {
     try tables.addresses.flush(isLast: true)
     try tables.rows.flush()
     let keys = try tables.transactions.lastKeys()
@@ -261,8 +260,7 @@ final class Ingest {
     try tables.chains.finish()
     try countLate()
     var summary = SourceSummary(
-      name: name, sha256: facts.sha256, bytes: facts.bytes, format: format, readerVersion: readerVersion,
-      records: 0, added: added, duplicates: 0, rejected: max(facts.rejected ?? 0, rejected),
+      heading, facts, records: 0, added: added, duplicates: 0, rejected: max(facts.rejected ?? 0, rejected),
       conflicts: tables.conflicts.count)
     let taken = max(added + duplicates, (facts.records ?? 0) - summary.rejected)
     summary.records = taken + summary.rejected
@@ -287,8 +285,9 @@ final class Ingest {
     let insert = try tables.connection.prepare(
       """
       INSERT INTO source
-        (id, name, sha256, bytes, format, reader_version, records, added, duplicates, rejected, conflicts)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (id, name, sha256, bytes, format, reader_version, records, added, duplicates, rejected, conflicts, naive_times,
+         zoned_times, read_at, export_limit)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     insert.bind(1, tables.source)
     try insert.bind(2, summary.name)
@@ -296,8 +295,13 @@ final class Ingest {
     insert.bind(4, summary.bytes)
     try insert.bind(5, summary.format)
     insert.bind(6, Int64(summary.readerVersion))
-    let counts = [summary.records, summary.added, summary.duplicates, summary.rejected, summary.conflicts]
+    let counts = [
+      summary.records, summary.added, summary.duplicates, summary.rejected, summary.conflicts, summary.naiveTimes,
+      summary.zonedTimes,
+    ]
     for (index, count) in counts.enumerated() { insert.bind(Int32(index + 7), count) }
+    insert.bind(14, summary.readAt)
+    insert.bind(15, summary.exportLimit)
     try insert.run()
   }
 }

@@ -2,6 +2,7 @@ internal import Foundation
 internal import GRDB
 internal import GRDBSQLite
 internal import Schemas
+internal import Synchronization
 
 /// One investigation in one SQLite file: ledger facts, labels, incidents and what contradicts what.
 ///
@@ -22,6 +23,7 @@ public final class CaseFile: Sendable {
   private let limits: SourceTables.Limits
   /// The one connection that writes; nil when open for reading.
   private let writer: DatabaseQueue?
+  private let isInterrupted = Atomic(false)
 
   private init(path: String, mode: Mode, busySeconds: Double, limits: SourceTables.Limits, writer: DatabaseQueue?) {
     self.path = path
@@ -36,25 +38,42 @@ public final class CaseFile: Sendable {
   /// - Throws: ``CaseError``, `exists` when there is a file already.
   @discardableResult
   public static func create(at path: String, busySeconds: Double = 2) throws -> CaseFile {
+    guard !FileManager.default.fileExists(atPath: path) else { throw exists(path) }
+    // Made whole under another name, so that a killed process leaves no half a case.
+    let draft = URL(fileURLWithPath: path).deletingLastPathComponent()
+      .appendingPathComponent(".dyepack-new-\(UUID().uuidString)").path
+    defer { unlink(draft) }
+    guard FileManager.default.createFile(atPath: draft, contents: nil) else {
+      let code = errno
+      throw CaseError(full: code, path: path)
+        ?? CaseError(.io, "`\(path)` could not be made: \(String(cString: strerror(code)))")
+    }
+    let writer = try makeWriter(draft, busySeconds)
+    try access(writer, path) { database in
+      try migrate(database, from: 0)
+      try database.execute(sql: "PRAGMA journal_mode = WAL")
+    }
+    try writer.close()
+    try name(draft, path)
+    return try open(at: path, mode: .write, busySeconds: busySeconds)
+  }
+
+  /// Gives a file its name unless another has it: two processes cannot both make the case.
+  private static func name(_ draft: String, _ path: String) throws {
+    if link(draft, path) == 0 { return }
+    guard errno != EEXIST else { throw exists(path) }
+    // A file system without links.
     do {
-      // Claims the name before SQLite sees it: two processes cannot both make the case.
-      try Data().write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+      try FileManager.default.moveItem(atPath: draft, toPath: path)
     } catch CocoaError.fileWriteFileExists {
-      throw CaseError(.exists, "`\(path)` exists already; name another file, or use the case as it is")
+      throw exists(path)
     } catch {
       throw CaseError(.io, "`\(path)` could not be made: \(error.localizedDescription)")
     }
-    do {
-      let writer = try makeWriter(path, busySeconds)
-      try access(writer, path) { database in
-        try migrate(database, from: 0)
-        try database.execute(sql: "PRAGMA journal_mode = WAL")
-      }
-    } catch {
-      try FileManager.default.removeItem(atPath: path)
-      throw error
-    }
-    return try open(at: path, mode: .write, busySeconds: busySeconds)
+  }
+
+  private static func exists(_ path: String) -> CaseError {
+    CaseError(.exists, "`\(path)` exists already; name another file, or use the case as it is")
   }
 
   /// Opens a case.
@@ -173,10 +192,12 @@ public final class CaseFile: Sendable {
   private static func access<Result>(
     _ writer: DatabaseQueue, _ path: String, _ body: (Database) throws -> Result
   ) throws -> Result {
-    do {
-      return try writer.writeWithoutTransaction(body)
-    } catch let error as DatabaseError {
-      throw CaseError(error, path: path)
+    try writer.writeWithoutTransaction { database in
+      do {
+        return try body(database)
+      } catch let error as DatabaseError {
+        throw CaseError(error, path: path, systemCode: sqlite3_system_errno(database.sqliteConnection))
+      }
     }
   }
 
@@ -191,11 +212,12 @@ public final class CaseFile: Sendable {
   ///   - name: What the source is called, as the user gave it.
   ///   - format: Name of the reader.
   ///   - readerVersion: Version of the reader.
+  ///   - time: When it is read, seconds since 1970, UTC.
   ///   - threads: With more than one, rows are inserted on a thread of their own; the facts are the same.
   ///   - body: Hands all facts to the writer, and says at the end what the source was.
   /// - Throws: Whatever `body` throws, and ``CaseError``; then the case is as it was.
   public func ingest(
-    name: String, format: String, readerVersion: Int, threads: Int = 2,
+    name: String, format: String, readerVersion: Int, at time: Int64? = nil, threads: Int = 2,
     _ body: (inout BulkWriter) throws -> SourceFacts
   ) throws -> SourceSummary {
     guard let writer else {
@@ -205,24 +227,52 @@ public final class CaseFile: Sendable {
       // What the bulk path writes refers to rows that it writes at the end, and is checked by tests instead.
       try database.execute(sql: "PRAGMA foreign_keys = 0")
       defer { sqlite3_exec(database.sqliteConnection, "PRAGMA foreign_keys = 1", nil, nil, nil) }
+      defer { isInterrupted.store(false, ordering: .relaxed) }
       let lane = threads > 1 ? Lane() : nil
       defer { lane?.close() }
       try Self.leaveLog(database)
-      defer { Self.useLog(database) }
       try database.beginTransaction(.immediate)
+      listen(database)
       do {
-        let (summary, isNew) = try self.write(
-          database, lane, name: name, format: format, readerVersion: readerVersion, body)
+        let heading = SourceHeading(name: name, format: format, readerVersion: readerVersion, readAt: time)
+        let (summary, isNew) = try self.write(database, lane, heading, body)
+        // From here on it is done, or undone, whoever interrupts.
+        sqlite3_progress_handler(database.sqliteConnection, 0, nil, nil)
         if isNew { try database.commit() } else { try database.rollback() }
+        Self.useLog(database)
         // Leaves one file to copy, unless somebody reads: then the next writer does it.
         sqlite3_wal_checkpoint_v2(database.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
         return summary
       } catch {
         lane?.close()
-        try database.rollback()
+        sqlite3_progress_handler(database.sqliteConnection, 0, nil, nil)
+        do {
+          try database.rollback()
+        } catch {
+          // What could not be undone now is undone by whoever opens the case next; the first error says what is wrong.
+        }
         throw error
       }
     }
+  }
+
+  /// Stops the source that is read now, which is then undone; any thread may call it.
+  ///
+  /// ``ingest(name:format:readerVersion:at:threads:_:)`` throws ``CaseError`` with the code `interrupted`, unless all of the
+  /// source was written already.
+  public func interrupt() { isInterrupted.store(true, ordering: .relaxed) }
+
+  /// Steps of SQLite between two looks at ``isInterrupted``: some hundred rows.
+  private static let stepsUninterrupted: Int32 = 10_000
+
+  private func listen(_ database: Database) {
+    sqlite3_progress_handler(
+      database.sqliteConnection, Self.stepsUninterrupted,
+      { context in
+        guard let context else { return 0 }
+        return Unmanaged<CaseFile>.fromOpaque(context).takeUnretainedValue().isInterrupted.load(ordering: .relaxed)
+          ? 1 : 0
+      }, Unmanaged.passUnretained(self).toOpaque())
   }
 
   /// Writes the first source of a case beside no log: what was not in the file before need not be written twice.
@@ -230,7 +280,10 @@ public final class CaseFile: Sendable {
   /// Nobody misses anything meanwhile, since there is nothing to read yet. A process that is killed leaves a rollback journal, by which
   /// the next one to open the case takes back what was half done.
   private static func leaveLog(_ database: Database) throws {
-    guard try Int.fetchOne(database, sql: "SELECT 1 FROM source LIMIT 1") == nil else { return }
+    guard try Int.fetchOne(database, sql: "SELECT 1 FROM source LIMIT 1") == nil else {
+      // A process that was killed may have left the case without log.
+      return useLog(database)
+    }
     // Stays as it is where somebody else has the case open.
     sqlite3_exec(database.sqliteConnection, "PRAGMA journal_mode = DELETE", nil, nil, nil)
   }
@@ -241,28 +294,28 @@ public final class CaseFile: Sendable {
   }
 
   private func write(
-    _ database: Database, _ lane: Lane?, name: String, format: String, readerVersion: Int,
-    _ body: (inout BulkWriter) throws -> SourceFacts
+    _ database: Database, _ lane: Lane?, _ heading: SourceHeading, _ body: (inout BulkWriter) throws -> SourceFacts
   ) throws -> (SourceSummary, isNew: Bool) {
     guard let handle = database.sqliteConnection else { throw CaseError(.io, "`\(path)` is closed") }
     let ingest = try Ingest(Connection(borrowing: handle, path: path, lane: lane), limits: limits)
     var writer = BulkWriter(ingest)
     let facts = try body(&writer)
     guard facts.sha256.count == 32 else {
-      throw CaseError(.invalidFacts, "the SHA-256 of `\(name)` has \(facts.sha256.count) bytes where it must have 32")
+      throw CaseError(
+        .invalidFacts, "the SHA-256 of `\(heading.name)` has \(facts.sha256.count) bytes where it must have 32")
     }
     guard try !ingest.holds(facts.sha256) else {
-      return (
-        try ingest.summaryOfKnown(facts, name: name, format: format, readerVersion: readerVersion), false
-      )
+      return (try ingest.summaryOfKnown(facts, heading), false)
     }
-    return (try ingest.finish(facts, name: name, format: format, readerVersion: readerVersion), true)
+    return (try ingest.finish(facts, heading), true)
   }
 }
 
 extension CaseError {
   /// What an error of GRDB means for the case at `path`.
-  init(_ error: DatabaseError, path: String) {
-    self.init(sqlite: error.extendedResultCode.rawValue, message: error.message ?? "unknown reason", path: path)
+  init(_ error: DatabaseError, path: String, systemCode: Int32 = 0) {
+    self.init(
+      sqlite: error.extendedResultCode.rawValue, message: error.message ?? "unknown reason", path: path,
+      systemCode: systemCode)
   }
 }

@@ -7,7 +7,9 @@ extension CaseSnapshot {
     try read { queries in
       let select = try queries.connection.prepare(
         """
-        SELECT name, sha256, bytes, format, reader_version, records, added, duplicates, rejected, conflicts
+        SELECT
+          name, sha256, bytes, format, reader_version, read_at, records, added, duplicates, rejected, conflicts,
+          export_limit, naive_times, zoned_times
         FROM source ORDER BY id
         """)
       var result: [SourceSummary] = []
@@ -15,8 +17,10 @@ extension CaseSnapshot {
         result.append(
           SourceSummary(
             name: select.text(0), sha256: Array(select.bytes(1)), bytes: select.integer(2), format: select.text(3),
-            readerVersion: Int(select.integer(4)), records: select.integer(5), added: select.integer(6),
-            duplicates: select.integer(7), rejected: select.integer(8), conflicts: select.integer(9)))
+            readerVersion: Int(select.integer(4)), readAt: select.optionalInteger(5), records: select.integer(6),
+            added: select.integer(7), duplicates: select.integer(8), rejected: select.integer(9),
+            conflicts: select.integer(10), exportLimit: select.optionalInteger(11), naiveTimes: select.integer(12),
+            zonedTimes: select.integer(13)))
       }
       return result
     }

@@ -172,13 +172,13 @@ extension SnapshotQueries {
 
   fileprivate func gaps(of chain: ChainNumber) throws -> [ClosedRange<Int64>] {
     let select = try connection.prepare(
-      "SELECT height FROM block WHERE chain_id = ? AND source_id IS NOT NULL AND reorg_id IS NULL ORDER BY height")
+      "SELECT height FROM block WHERE chain_id = ? AND source_id IS NOT NULL AND reorg_id IS NULL "
+        + "AND height BETWEEN 0 AND 1 << 48 ORDER BY height")
     select.bind(1, chain)
     var result: [ClosedRange<Int64>] = []
     var last: Int64?
     while try select.step() {
       let height = select.integer(0)
-      // In this order no step overflows, whatever a forged file holds.
       if let last, height > last, last + 1 < height { result.append(last + 1...height - 1) }
       last = height
     }

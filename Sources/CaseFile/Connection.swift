@@ -54,7 +54,12 @@ final class Connection {
       try connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1")
       return connection
     } catch let error as CaseError where lacksWritableFolder(error) {
-      guard !FileManager.default.fileExists(atPath: path + "-wal") else { throw error }
+      if let rest = rest(of: path) {
+        throw CaseError(
+          .readOnly,
+          "`\(path)` was left unfinished by a process that writes or was killed, and `\(rest)` beside it must be taken in "
+            + "first; make both and their folder writable, or work on a copy of both", sqliteCode: error.sqliteCode)
+      }
       return try immutable(path)
     }
   }
@@ -74,6 +79,14 @@ final class Connection {
     let connection = Connection(owning: handle, path: path)
     guard result == SQLITE_OK else { throw connection.error(result) }
     return connection
+  }
+
+  /// The journal or log that stands beside a case and belongs to what it holds, or nil.
+  private static func rest(of path: String) -> String? {
+    [path + "-journal", path + "-wal"].first { name in
+      var state = stat()
+      return stat(name, &state) == 0 && state.st_size > 0
+    }
   }
 
   private static func lacksWritableFolder(_ error: CaseError) -> Bool {
@@ -155,6 +168,8 @@ final class Connection {
 
   /// The error that a result code stands for.
   func error(_ result: Int32) -> CaseError {
-    CaseError(sqlite: result, message: String(cString: sqlite3_errmsg(handle)), path: path)
+    CaseError(
+      sqlite: result, message: String(cString: sqlite3_errmsg(handle)), path: path,
+      systemCode: sqlite3_system_errno(handle))
   }
 }

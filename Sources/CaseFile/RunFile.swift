@@ -47,6 +47,9 @@ final class RunFile {
   }
 
   private func failure(_ error: any Error) -> CaseError {
-    CaseError(.io, "the sort beside the case failed, the case is as it was before: \(error.localizedDescription)")
+    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+    if cause.domain == NSPOSIXErrorDomain, let full = CaseError(full: Int32(cause.code), path: path) { return full }
+    return CaseError(
+      .io, "the sort beside the case failed, the case is as it was before: \(cause.localizedDescription)")
   }
 }

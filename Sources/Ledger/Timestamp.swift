@@ -24,12 +24,19 @@ public enum Timestamp {
   ///   - naiveIsUTC: Whether the source is known to write UTC, so that a time without offset and a date alone are read.
   /// - Throws: ``TimestampError``.
   public static func seconds(_ text: some StringProtocol, naiveIsUTC: Bool = false) throws(TimestampError) -> Int64 {
+    let (seconds, isNaive) = try reading(text)
+    guard naiveIsUTC || !isNaive else { throw naive(text) }
+    return seconds
+  }
+
+  /// Reads a time, taking one without offset and a date alone as UTC, and tells whether it was such a one.
+  public static func reading(_ text: some StringProtocol) throws(TimestampError) -> (seconds: Int64, isNaive: Bool) {
     var scanner = Scanner(text)
     if let seconds = scanner.allDigits() {
       guard let seconds, seconds <= last else {
         throw TimestampError(.range, "\(text.quoted) as seconds is after the year 9999; divide milliseconds by 1000")
       }
-      return seconds
+      return (seconds, false)
     }
     guard let days = scanner.date() else {
       throw TimestampError(.form, "\(text.quoted) is not a time; write it as 2025-02-21T14:29:47Z or as seconds")
@@ -38,10 +45,7 @@ public enum Timestamp {
       throw TimestampError(.range, "\(text.quoted) names a day that does not exist")
     }
     let midnight = days.number * 86_400
-    if scanner.isAtEnd {
-      guard naiveIsUTC else { throw naive(text) }
-      return midnight
-    }
+    if scanner.isAtEnd { return (midnight, true) }
     guard let time = scanner.time() else {
       throw TimestampError(.form, "\(text.quoted) has no time of the form 14:29:47 after its date")
     }
@@ -50,8 +54,8 @@ public enum Timestamp {
     }
     let local = midnight + time.hour * 3600 + time.minute * 60 + time.second
     let offset: Int64
-    if scanner.isAtEnd {
-      guard naiveIsUTC else { throw naive(text) }
+    let isNaive = scanner.isAtEnd
+    if isNaive {
       offset = 0
     } else if let zone = scanner.offset() {
       offset = zone
@@ -63,7 +67,7 @@ public enum Timestamp {
     guard time.second < 60 || result % 86_400 == 0, (first...last).contains(result) else {
       throw TimestampError(.range, "\(text.quoted) names a second that does not exist in UTC from 0000 to 9999")
     }
-    return result
+    return (result, isNaive)
   }
 
   /// 0000-01-01T00:00:00Z and 9999-12-31T23:59:59Z.

@@ -21,7 +21,9 @@ struct AccountFields {
   /// Our choice: tables of one theft name a handful.
   private static let assetsKept = 16
 
-  private var lastTime: (text: [UInt8], seconds: Int64)?
+  private var lastTime: (text: [UInt8], seconds: Int64, isNaive: Bool)?
+  /// What ``time(_:_:)`` read.
+  private(set) var times = TimeForms()
   private var recentAssets: [(field: [UInt8], asset: NamedAsset)] = []
   private var oldestAsset = 0
   private var lastChain: (text: [UInt8], chain: Chain)?
@@ -129,10 +131,14 @@ struct AccountFields {
 
   /// A time; without an offset it is UTC, as the format promises.
   mutating func time(_ field: some RandomAccessCollection<UInt8>, _ column: String) throws(RowFault) -> Int64 {
-    if let lastTime, lastTime.text.elementsEqual(field) { return lastTime.seconds }
+    if let lastTime, lastTime.text.elementsEqual(field) {
+      times.count(isNaive: lastTime.isNaive)
+      return lastTime.seconds
+    }
     do throws(TimestampError) {
-      let seconds = try Timestamp.seconds(String(decoding: field, as: UTF8.self), naiveIsUTC: true)
-      lastTime = (Array(field), seconds)
+      let (seconds, isNaive) = try Timestamp.reading(String(decoding: field, as: UTF8.self))
+      lastTime = (Array(field), seconds, isNaive)
+      times.count(isNaive: isNaive)
       return seconds
     } catch {
       throw RowFault("time \(Quoted.text(field)) cannot be read: \(Quoted.plain(error.description)) (column \(column))")

@@ -20,6 +20,8 @@ public struct BlockchairReader: LedgerReader {
   public static let version = 1
   /// One sentence for help and listings.
   public static let summary = "daily dumps of Blockchair for chains with outputs: blocks, transactions, inputs, outputs"
+  /// Numbers of records at which services cut exports of this format.
+  public static let exportLimits = ExplorerLimits.records
 
   private let options: ReaderOptions
 

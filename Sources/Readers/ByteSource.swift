@@ -115,6 +115,9 @@ public struct ByteSource: ~Copyable {
     return true
   }
 
+  /// The error for a file that is no longer as it was when it was opened, or nil.
+  var change: ReaderError? { raw.hasChanged ? raw.changed : nil }
+
   /// Reads what is left, checks that the source did not change meanwhile, and gives its hash.
   ///
   /// - Throws: ``ReaderError`` when the rest cannot be read or the file is not the one that was opened.

@@ -55,7 +55,7 @@ public struct ColumnMap: Sendable {
     var values: [[UInt8]: [UInt8]] = [:]
     var decimals = Decimals.units
     /// Seconds east of UTC of times without an offset.
-    var zone: Int64 = 0
+    var zone: Int64?
     var isMilliseconds = false
   }
 

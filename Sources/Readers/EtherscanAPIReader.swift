@@ -21,6 +21,8 @@ public struct EtherscanAPIReader: LedgerReader {
   public static let version = 1
   /// One sentence for help and listings.
   public static let summary = "JSON of Etherscan's account interface: txlist, txlistinternal, tokentx and NFTs"
+  /// Numbers of records at which services cut exports of this format.
+  public static let exportLimits = ExplorerLimits.records
 
   enum Field: Int, RecordField {
     case blockNumber, timeStamp, hash, blockHash, transactionIndex, from, to, value, contractAddress

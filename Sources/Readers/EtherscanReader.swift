@@ -23,6 +23,8 @@ public struct EtherscanReader: LedgerReader {
   public static let version = 2
   /// One sentence for help and listings.
   public static let summary = "CSV exports of Etherscan and its sister explorers: transactions, internal, tokens, NFTs"
+  /// Numbers of records at which services cut exports of this format.
+  public static let exportLimits = ExplorerLimits.records
 
   private let options: ReaderOptions
 

@@ -57,12 +57,14 @@ struct Handover {
   /// The counts at the end of a source.
   ///
   /// - Throws: ``ReaderError`` when there were records and not one could be read: then it is the source that is wrong.
-  func finish() throws(ReaderError) -> ReaderCounts {
+  func finish(times: TimeForms = TimeForms()) throws(ReaderError) -> ReaderCounts {
     if let firstReject, counts.rejected == counts.records {
       let more = counts.records == 1 ? "" : " None of the \(counts.records) records could be read."
       throw ReaderError(
         .rejected, source, at: "\(place) \(firstReject.position)", "\(firstReject.reason).\(more) Nothing was added.")
     }
+    var counts = counts
+    counts.times = times
     return counts
   }
 }

@@ -12,6 +12,8 @@ public protocol LedgerReader: Sendable {
   static var version: Int { get }
   /// One sentence for help and listings.
   static var summary: String { get }
+  /// Numbers of records at which services cut exports of this format; one that has just as many may be cut.
+  static var exportLimits: [Int64] { get }
 
   /// Tells from the beginning of the content whether it is of this format.
   static func recognises(_ head: SourceHead) -> Bool
@@ -23,6 +25,23 @@ public protocol LedgerReader: Sendable {
   ///
   /// - Throws: ``ReaderError`` for the source, or whatever the sink throws.
   func read(_ source: inout ByteSource, into sink: inout some LedgerSink) throws -> ReaderCounts
+}
+
+extension LedgerReader {
+  /// None: what nodes and their tools write is not cut at a number of records.
+  public static var exportLimits: [Int64] { [] }
+
+  /// The limit of exports that a number of records stands right at, or nil.
+  public static func exportLimit(at records: Int64) -> Int64? { exportLimits.first { $0 == records } }
+}
+
+/// Where explorers cut an answer.
+enum ExplorerLimits {
+  /// Etherscan's CSV exports end at 5,000 rows, as users report, and its account interface at 10,000 records; tables in
+  /// other columns are often made from such.
+  ///
+  /// - Source: Etherscan API version 2, accounts: `page` times `offset` is at most 10,000.
+  static let records: [Int64] = [5_000, 10_000]
 }
 
 /// What a user says about a source.
@@ -62,10 +81,33 @@ public struct ReaderCounts: Hashable, Sendable {
   /// In raw block files a block is rejected as one.
   public var rejected: Int64
 
+  /// Times met, in formats that leave open which zone they are of.
+  public var times: TimeForms
+
   /// Makes counts.
-  public init(records: Int64 = 0, rejected: Int64 = 0) {
+  public init(records: Int64 = 0, rejected: Int64 = 0, times: TimeForms = TimeForms()) {
     self.records = records
     self.rejected = rejected
+    self.times = times
+  }
+}
+
+/// How many times of a source say which zone they are of.
+public struct TimeForms: Hashable, Sendable {
+  /// Times that do not, and were read as UTC.
+  public var naive: Int64
+  /// Times that do, or are seconds since 1970.
+  public var zoned: Int64
+
+  /// Makes counts.
+  public init(naive: Int64 = 0, zoned: Int64 = 0) {
+    self.naive = naive
+    self.zoned = zoned
+  }
+
+  @inline(__always)
+  mutating func count(isNaive: Bool) {
+    if isNaive { naive += 1 } else { zoned += 1 }
   }
 }
 

@@ -18,6 +18,8 @@ public struct MappedCSVReader: LedgerReader {
   public static let version = 1
   /// One sentence for help and listings.
   public static let summary = "any table of transfers on account chains, by a map of its columns (--map)"
+  /// Numbers of records at which services cut exports of this format.
+  public static let exportLimits = ExplorerLimits.records
 
   private let options: ReaderOptions
 
@@ -65,6 +67,6 @@ public struct MappedCSVReader: LedgerReader {
     }
     try waiting.give(into: &batch, &handover, to: &sink)
     try batch.give(handover, to: &sink)
-    return try handover.finish()
+    return try handover.finish(times: table.times)
   }
 }

@@ -7,6 +7,8 @@ struct MappedTable {
   private let header: [String]
   private let chain: Chain?
   private var fields = AccountFields()
+  /// Times whose zone neither they nor the map say.
+  var times: TimeForms { map.entries[.time]?.zone == nil ? fields.times : TimeForms() }
 
   init(_ map: ColumnMap, header: [String], source: String, chain: Chain?) throws(ReaderError) {
     if let chain, chain.model != .account {
@@ -95,13 +97,13 @@ struct MappedTable {
     guard let entry = map.entries[.time] else { throw RowFault("there is no time") }
     if entry.isMilliseconds { return try fields.milliseconds(text, name(.time)) }
     let seconds = try fields.time(text, name(.time))
-    guard entry.zone != 0 else { return seconds }
+    guard let zone = entry.zone else { return seconds }
     do throws(TimestampError) {
       // A time that says its own zone needs none.
       _ = try Timestamp.seconds(String(decoding: text, as: UTF8.self))
       return seconds
     } catch {
-      return seconds - entry.zone
+      return seconds - zone
     }
   }
 

@@ -107,12 +107,19 @@ struct RawBytes: ~Copyable {
 
   /// The hash of what has been read; checks that a file is still what was opened, and was read whole.
   func seal() throws(ReaderError) -> ByteSource.Seal {
-    if let opened, opened.isRegular {
-      guard let now = FileState(of: descriptor), now == opened, count == opened.size else {
-        throw ReaderError(.changed, name, "the file changed while it was read; read it again when nobody writes to it")
-      }
-    }
+    if let opened, opened.isRegular, hasChanged || count != opened.size { throw changed }
     return ByteSource.Seal(sha256: Array(hasher.finalize()), count: count)
+  }
+
+  /// True when the file is no longer as it was when it was opened.
+  var hasChanged: Bool {
+    guard let opened, opened.isRegular else { return false }
+    return FileState(of: descriptor) != opened
+  }
+
+  /// The error for a file that changed.
+  var changed: ReaderError {
+    ReaderError(.changed, name, "the file changed while it was read; read it again when nobody writes to it")
   }
 
   private func failure(at offset: Int64) -> ReaderError {
@@ -134,18 +141,23 @@ struct FileState: Equatable {
   let isFolder: Bool
   private let modified: Int64
   private let modifiedNanoseconds: Int64
+  /// Of the file's own entry: also another file under its name, and times set back, move it.
+  private let altered: Int64
+  private let alteredNanoseconds: Int64
 
   init?(of descriptor: Int32) {
     var state = stat()
     guard fstat(descriptor, &state) == 0 else { return nil }
     size = Int64(state.st_size)
     #if canImport(Darwin)
-      let time = state.st_mtimespec
+      let (time, alteration) = (state.st_mtimespec, state.st_ctimespec)
     #else
-      let time = state.st_mtim
+      let (time, alteration) = (state.st_mtim, state.st_ctim)
     #endif
     modified = Int64(time.tv_sec)
     modifiedNanoseconds = Int64(time.tv_nsec)
+    altered = Int64(alteration.tv_sec)
+    alteredNanoseconds = Int64(alteration.tv_nsec)
     isRegular = state.st_mode & S_IFMT == S_IFREG
     isFolder = state.st_mode & S_IFMT == S_IFDIR
   }

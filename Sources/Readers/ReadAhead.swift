@@ -44,17 +44,10 @@ public final class ReadAhead: @unchecked Sendable {
   ///
   /// - Throws: what the reader or the sink throws.
   public func read(with reader: some LedgerReader, into sink: inout some LedgerSink, isAhead: Bool) throws -> Result {
-    guard isAhead else {
-      let counts = try reader.read(&source, into: &sink)
-      return (counts, try source.finish())
-    }
+    guard isAhead else { return try readWhole(with: reader, into: &sink) }
     let thread = Thread { [self] in
       var sink = Sink(queue: self)
-      let result = Swift.Result<Result, any Error> {
-        let counts = try reader.read(&source, into: &sink)
-        return (counts, try source.finish())
-      }
-      finish(result)
+      finish(.init { try readWhole(with: reader, into: &sink) })
     }
     thread.name = "reader"
     thread.stackSize = 8 << 20
@@ -68,6 +61,24 @@ public final class ReadAhead: @unchecked Sendable {
       case .height(let hash, let chain): answer(.init { try sink.height(ofBlock: hash, on: chain) })
       case .end(let result): return try result.get()
       }
+    }
+  }
+
+  private func readWhole(with reader: some LedgerReader, into sink: inout some LedgerSink) throws -> Result {
+    do {
+      let counts = try reader.read(&source, into: &sink)
+      return (counts, try source.finish())
+    } catch let error as ReaderError {
+      // Whatever the reader complains of is then no fault of the file as it was.
+      throw source.change ?? error
+    }
+  }
+
+  /// Makes ``read(with:into:isAhead:)`` throw `CancellationError` at once where it reads ahead, even while it waits for input.
+  public func interrupt() {
+    condition.withLock {
+      items = [.end(.failure(CancellationError()))]
+      condition.broadcast()
     }
   }
 

@@ -20,6 +20,8 @@ public struct TransfersReader: LedgerReader {
   public static let version = 1
   /// One sentence for help and listings.
   public static let summary = "our own CSV of transfers on account chains, one a row, in base units"
+  /// Numbers of records at which services cut exports of this format.
+  public static let exportLimits = ExplorerLimits.records
 
   enum Column: String, CaseIterable {
     case chain, block, tx_index, log_index, time, txid, from, to, asset, amount, kind, fee
@@ -68,7 +70,7 @@ public struct TransfersReader: LedgerReader {
       }
     }
     try batch.give(handover, to: &sink)
-    return try handover.finish()
+    return try handover.finish(times: table.times)
   }
 }
 
@@ -114,6 +116,7 @@ extension TransfersReader {
     private let width: Int
     private let chain: Chain?
     private var fields = AccountFields()
+    var times: TimeForms { fields.times }
 
     init(header: [String], source: String, chain: Chain?) throws(ReaderError) {
       let names = header.map { $0.lowercased() }

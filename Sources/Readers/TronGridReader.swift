@@ -28,6 +28,8 @@ public struct TronGridReader: LedgerReader {
   public static let version = 1
   /// One sentence for help and listings.
   public static let summary = "JSON of TronGrid: an account's transactions and transfers, a contract's events"
+  /// Numbers of records at which services cut exports of this format.
+  public static let exportLimits = ExplorerLimits.records
 
   enum Field: Int, RecordField {
     case txID, blockNumber, block_timestamp, result, fee, kind

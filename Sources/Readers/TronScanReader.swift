@@ -19,6 +19,8 @@ public struct TronScanReader: LedgerReader {
   public static let version = 1
   /// One sentence for help and listings.
   public static let summary = "JSON of Tronscan: transactions, transfers of TRX and TRC-10, TRC-20 transfers"
+  /// Numbers of records at which services cut exports of this format.
+  public static let exportLimits = ExplorerLimits.records
 
   enum Field: Int, RecordField {
     case block, contractRet, finalResult, revert

@@ -30,6 +30,9 @@ struct Dyepack: ParsableCommand {
 
   /// Runs a command and turns what it throws into the contract's exit codes: 2 with one line for failures, 64 for usage.
   static func main() async {
+    // A limit on the size of files is then an error like a full disk, and not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
+    Interrupts.shared.listen()
     do {
       var command = try parseAsRoot()
       if var waiting = command as? any AsyncParsableCommand {

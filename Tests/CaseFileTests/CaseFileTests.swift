@@ -205,10 +205,13 @@ import Testing
   @Test func sourceFactsAreKept() throws {
     let store = try folder.makeCase()
     let digest = (0..<32).map { UInt8($0) }
-    let summary = try store.ingest(name: "blocks.json", format: "esplora", readerVersion: 3) { writer in
+    let summary = try store.ingest(name: "blocks.json", format: "esplora", readerVersion: 3, at: 1_740_148_187) {
+      writer in
       try writer.reject(Reject(position: 12, reason: "the field `value` is missing"))
-      return SourceFacts(sha256: digest, bytes: 99, records: 10, rejected: 1)
+      return SourceFacts(
+        sha256: digest, bytes: 99, records: 10, rejected: 1, exportLimit: 10, naiveTimes: 4, zonedTimes: 6)
     }
+    #expect((summary.readAt, summary.exportLimit, summary.naiveTimes, summary.zonedTimes) == (1_740_148_187, 10, 4, 6))
     #expect(try store.snapshot().sources() == [summary])
     #expect((summary.records, summary.added, summary.duplicates, summary.rejected) == (10, 0, 9, 1))
     #expect(try store.rejects(ofSource: digest) == [Reject(position: 12, reason: "the field `value` is missing")])

@@ -63,4 +63,27 @@ import Testing
       #expect(!(spend(high) < spend(low)))
     }
   }
+
+  /// A disk of 64 KiB, where this machine lets a test mount one.
+  private static let canMount: Bool = {
+    let result = try? Program.run("/usr/bin/unshare", ["-m", "/bin/mount", "-t", "tmpfs", "none", "/mnt"])
+    return geteuid() == 0 && result?.status == 0
+  }()
+
+  @Test func aFullDiskIsSaidToBeFull() throws {
+    guard Self.canMount else { return }
+    let folder = try TemporaryFolder()
+    let mounted = try Program.run("/bin/mount", ["-t", "tmpfs", "-o", "size=64k", "none", folder.url.path])
+    try #require(mounted.status == 0, "\(mounted.errors)")
+    defer { _ = try? Program.run("/bin/umount", [folder.url.path]) }
+    var sorter = RecordSorter<SpendRow>(bytes: 1 << 12, folder: folder.url)
+    let error = #expect(throws: CaseError.self) {
+      for number in 0..<100_000 as Range<Int64> {
+        try sorter.append(SpendRow(previous: number, transaction: number, vout: 0, input: 0))
+      }
+    }
+    #expect(error?.code == .full)
+    #expect(error?.description.contains("No space left on device; make room and try again") == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+  }
 }

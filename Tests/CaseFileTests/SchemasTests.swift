@@ -58,8 +58,9 @@ import Testing
     reject: id* INTEGER, source_id INTEGER, position INTEGER, reason TEXT
     reorg: id* INTEGER, chain_id INTEGER, fork_height INTEGER, old_height INTEGER, old_tip BLOB, new_height INTEGER, \
     new_tip BLOB, transactions INTEGER, source_id INTEGER
-    source: id* INTEGER, name TEXT, sha256 BLOB, bytes INTEGER, format TEXT, reader_version INTEGER, records INTEGER, \
-    added INTEGER, duplicates INTEGER, rejected INTEGER, conflicts INTEGER
+    source: id* INTEGER, name TEXT, sha256 BLOB, bytes INTEGER, format TEXT, reader_version INTEGER, read_at INTEGER?, \
+    records INTEGER, added INTEGER, duplicates INTEGER, rejected INTEGER, conflicts INTEGER, export_limit INTEGER?, \
+    naive_times INTEGER, zoned_times INTEGER
     spend: prev_tx_id* INTEGER, prev_vout* INTEGER, tx_id* INTEGER, n* INTEGER
     transfer: tx_id* INTEGER, step* INTEGER, id* INTEGER, kind INTEGER, asset_id INTEGER, from_id INTEGER, \
     to_id INTEGER, amount BLOB, source_id INTEGER, position INTEGER

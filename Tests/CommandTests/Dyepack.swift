@@ -7,8 +7,11 @@ enum Dyepack {
   /// Root of the checkout.
   static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
 
-  /// The program that `swift build` put beside the tests.
+  /// The program that `swift build` put beside the tests, or another build that `DYEPACK_PROGRAM` names.
   static let path: String = {
+    if let named = ProcessInfo.processInfo.environment["DYEPACK_PROGRAM"] {
+      return URL(filePath: named, relativeTo: root).path
+    }
     let beside = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "dyepack").path
     return FileManager.default.isExecutableFile(atPath: beside)
       ? beside : root.appending(path: ".build/debug/dyepack").path

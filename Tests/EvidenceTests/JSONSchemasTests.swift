@@ -88,7 +88,9 @@ struct JSONSchemasTests {
       "unspent_outputs": 0, "unspent_amount": "0", "missing_prevouts": 0}], "labels": {"count": 1, "packs": [{"title": "t",
       "sha256": "\(hash)", "bytes": 1, "format": "tagpack", "labels": 1, "actors": 0, "rejected": 0}]},
       "incidents": [{"id": "i", "name": "n", "seeds": 1}], "sources": [{"name": "f", "sha256": "\(hash)", "bytes": 1,
-      "format": "esplora", "records": 1, "added": 1, "duplicates": 0, "rejected": 0}],
+      "format": "esplora", "records": 1, "added": 1, "duplicates": 0, "rejected": 0, "reader_version": 1,
+      "read_at": "2025-02-21T14:29:47Z", "naive_times": 1, "zoned_times": 1, "export_limit": 5000}],
+      "rejects": [{"source": "f", "position": 18, "reason": "r"}],
       "conflicts": [{"kind": "height", "chain": "eip155:1", "detail": "d"}],
       "reorgs": [{"id": 1, "chain": "eip155:1", "fork_height": 7, "depth": 2, "old_tip": {"height": 9, "hash": "0x\(hash)"},
       "new_tip": {"height": 10, "hash": "0x\(hash)"}, "transactions": 3, "source": "\(hash)"}]
@@ -98,7 +100,8 @@ struct JSONSchemasTests {
       "ingest",
       """
       "sources": [{"name": "f", "sha256": "\(hash)", "bytes": 1, "format": "esplora", "records": 1, "added": 1,
-      "duplicates": 0, "rejected": 0, "seconds": 0.25}], "rejects": [{"source": "f", "position": 18, "reason": "r"}]
+      "duplicates": 0, "rejected": 0, "reader_version": 1, "read_at": "2025-02-21T14:29:47Z", "naive_times": 0,
+      "zoned_times": 1, "export_limit": 5000, "seconds": 0.25}], "rejects": [{"source": "f", "position": 18, "reason": "r"}]
       """, "\"rejected\": 0,", ""
     ),
     (

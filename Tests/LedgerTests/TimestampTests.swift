@@ -108,6 +108,15 @@ import Testing
     #expect(throws: TimestampError.self) { try Timestamp.seconds(text, naiveIsUTC: true) }
   }
 
+  @Test(arguments: [
+    ("1740148187", false), ("2025-02-21T14:29:47Z", false), ("2025-02-21 14:29:47 UTC", false),
+    ("2025-02-21T16:29:47+02:00", false), ("2025-02-21T14:29:47", true), ("2025-02-21 14:29:47.5", true),
+  ])
+  func tellsWhetherATextSaysItsZone(_ text: String, _ isNaive: Bool) throws {
+    #expect(try Timestamp.reading(text) == (1_740_148_187, isNaive))
+    if isNaive { #expect(throws: TimestampError.self) { try Timestamp.seconds(text) } }
+  }
+
   @Test func anyNumberHasAText() {
     #expect(Timestamp.text(.max) == "+292277026596-12-04T15:30:07Z")
     #expect(Timestamp.text(.min) == "-292277022657-01-27T08:29:52Z")

@@ -49,6 +49,12 @@ import Testing
     return (sink, counts)
   }
 
+  @Test(arguments: [("zone: \"+02:00\"", 0), ("zone: UTC", 0), ("unit: s", 1)])
+  func timesAreCountedWhereTheMapSaysNoZone(_ words: String, _ naive: Int64) throws {
+    let map = Self.map.replacing("zone: \"+02:00\"", with: words)
+    #expect(try Self.reading(Self.header + Self.row(), map).counts.times == TimeForms(naive: naive))
+  }
+
   private static func failure(_ text: String, _ map: String = map, chain: Chain? = nil) -> ReaderError? {
     do {
       _ = try reading(text, map, chain: chain)

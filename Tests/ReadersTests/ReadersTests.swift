@@ -4,6 +4,17 @@ import Testing
 @testable import Readers
 
 @Suite struct ReadersTests {
+  @Test func explorersCutTheirExports() {
+    let cut = Readers.all.filter { !$0.exportLimits.isEmpty }.map { $0.format }.sorted()
+    #expect(
+      cut == ["blockchair", "csv", "etherscan-api", "etherscan-csv", "transfers", "trongrid", "tronscan"])
+    #expect(
+      [0, 4999, 5000, 5001, 10_000, 15_000].map { EtherscanReader.exportLimit(at: $0) } == [
+        nil, nil, 5000, nil, 10_000, nil,
+      ])
+    #expect(BlockFileReader.exportLimit(at: 5000) == nil)
+  }
+
   @Test func namesAreUniqueAndFindTheirReaders() throws {
     #expect(Set(Readers.all.map { $0.format }).count == Readers.all.count)
     for reader in Readers.all {

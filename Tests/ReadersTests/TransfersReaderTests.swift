@@ -19,7 +19,7 @@ import Testing
 
   @Test func aRow() throws {
     let (sink, counts) = try CollectingSink.reading(Self.header + "\n" + Self.row + "\n")
-    #expect(counts == ReaderCounts(records: 1))
+    #expect(counts == ReaderCounts(records: 1, times: TimeForms(zoned: 1)))
     #expect(sink.chains == ["ethereum"])
     #expect(sink.transactions == [Self.transaction])
     #expect(
@@ -27,6 +27,19 @@ import Testing
         "native 1000000000000000000 eip155:1/slip44:60 47666fab8bd0ac7003bce3f5c3585383f09486e2"
           + " a4b2fd68593b6f34e51cb9edb66e71c1b4ab449e log - in 1f1f1f1f line 2"
       ])
+  }
+
+  /// Times repeat from row to row and are then not read again.
+  @Test func timesWithoutZoneAreCounted() throws {
+    func row(_ time: String, _ amount: String) -> String {
+      Self.row.replacing("2025-02-21T14:29:47Z", with: time).replacing(",1000000000000000000,", with: ",\(amount),")
+    }
+    let rows = [
+      row("2025-02-21 14:29:47", "1"), row("2025-02-21 14:29:47", "2"), row("2025-02-21T14:29:47+00:00", "3"),
+      row("1740148187", "4"), row("1740148187", "5"), row("2025-02-21", "6"),
+    ]
+    let (_, counts) = try CollectingSink.reading(([Self.header] + rows).joined(separator: "\n"))
+    #expect(counts.times == TimeForms(naive: 3, zoned: 3))
   }
 
   @Test func columnsStandInAnyOrderWithMoreBesides() throws {
@@ -59,7 +72,7 @@ import Testing
   func contradictionsRejectTheLaterRow(old: String, new: String, reason: String) throws {
     let other = Self.row.replacing(old, with: new)
     let (sink, counts) = try CollectingSink.reading([Self.header, Self.row, other].joined(separator: "\n"))
-    #expect(counts == ReaderCounts(records: 2, rejected: 1))
+    #expect((counts.records, counts.rejected) == (2, 1))
     #expect(sink.rejects.first?.position == 3)
     #expect(sink.rejects.first?.reason.hasPrefix(reason) == true, "\(sink.rejects)")
     #expect(sink.transactions == [Self.transaction])
@@ -120,7 +133,7 @@ import Testing
     let range = try #require(Self.row.range(of: old))
     let broken = Self.row.replacingCharacters(in: range, with: new)
     let (sink, counts) = try CollectingSink.reading([Self.header, broken, Self.row].joined(separator: "\n"))
-    #expect(counts == ReaderCounts(records: 2, rejected: 1))
+    #expect((counts.records, counts.rejected) == (2, 1))
     #expect(sink.rejects.first?.position == 2)
     #expect(sink.rejects.first?.reason.contains(reason) == true, "\(sink.rejects)")
     #expect(sink.transfers.count == 1)
@@ -132,7 +145,7 @@ import Testing
       Self.header, Self.row, Self.row.replacing("ethereum", with: "bsc"), Self.row.replacing("ethereum", with: ""),
     ]
     let (sink, counts) = try CollectingSink.reading(rows.joined(separator: "\n"), chain: .ethereum)
-    #expect(counts == ReaderCounts(records: 3, rejected: 1))
+    #expect((counts.records, counts.rejected) == (3, 1))
     #expect(sink.rejects.first?.reason.contains("is not ethereum, which --chain names") == true)
     #expect(CollectingSink.failure(rows.joined(separator: "\n"), chain: .bitcoin)?.code == .chain)
   }

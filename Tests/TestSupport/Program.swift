@@ -10,6 +10,13 @@ public enum Program {
     public var output: String
     /// Standard error.
     public var errors: String
+
+    /// Makes a result.
+    public init(status: Int32, output: String, errors: String) {
+      self.status = status
+      self.output = output
+      self.errors = errors
+    }
   }
 
   /// Runs a program to its end.

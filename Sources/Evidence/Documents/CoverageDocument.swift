@@ -26,6 +26,8 @@ public struct CoverageDocument: Encodable, Sendable {
     public var outpoints: [String]?
     /// Which heights, as `from-through`; the first hundred ranges.
     public var heights: [String]?
+    /// How many ranges there are, those not in ``heights`` included.
+    public var ranges: Int?
     /// How many.
     public var count: Int
   }

@@ -152,6 +152,8 @@ public struct InfoDocument: Encodable, Sendable {
   public var incidents: [IncidentEntry]
   /// Sources in order of reading.
   public var sources: [SourceDocument]
+  /// Records that could not be read, source by source, in order of meeting.
+  public var rejects: [RejectDocument]
   /// Contradictions in order of meeting.
   public var conflicts: [ConflictEntry]
   /// Reorgs in order of meeting.
@@ -183,6 +185,9 @@ public struct InfoDocument: Encodable, Sendable {
       })
     incidents = try snapshot.incidents().map { IncidentEntry(id: $0.id, name: $0.name, seeds: $0.seeds.count) }
     sources = try snapshot.sources().map { SourceDocument($0) }
+    rejects = try snapshot.rejects().map {
+      RejectDocument(source: $0.name, Reject(position: $0.position, reason: $0.reason))
+    }
     conflicts = try snapshot.conflicts().map { conflict in
       ConflictEntry(
         kind: conflict.kind.rawValue, chain: names.chain(conflict.chain).id,
@@ -223,6 +228,7 @@ extension CoverageDocument.Gap {
     self.chain = chain.id
     outpoints = nil
     heights = ranges.prefix(100).map { "\($0.lowerBound)-\($0.upperBound)" }
+    self.ranges = ranges.count
     count = ranges.reduce(0) { $0 + Int($1.upperBound - $1.lowerBound) + 1 }
   }
 }

@@ -11,6 +11,10 @@ public struct SourceDocument: Encodable, Sendable {
   public var bytes: Int64
   /// Format name.
   public var format: String
+  /// Version of the reader.
+  public var readerVersion: Int
+  /// When it was read, by the clock of the machine that read it.
+  public var readAt: String?
   /// Records met.
   public var records: Int64
   /// Records that brought a fact.
@@ -19,9 +23,24 @@ public struct SourceDocument: Encodable, Sendable {
   public var duplicates: Int64
   /// Records that could not be read.
   public var rejected: Int64
+  /// How many records services put into one such export at most, where the source has just as many: it may be cut.
+  public var exportLimit: Int64?
+  /// Times that did not say their zone and were read as UTC, in formats that leave it open.
+  public var naiveTimes: Int64
+  /// Times that said their zone, in such formats.
+  public var zonedTimes: Int64
 
-  /// How long it took, for a source just read; the one figure that differs from run to run.
+  /// How long it took, for a source just read; with ``readAt``, what differs from run to run.
   public var seconds: Double?
+
+  enum CodingKeys: String, CodingKey {
+    case name, sha256, bytes, format, records, added, duplicates, rejected, seconds
+    case readerVersion = "reader_version"
+    case readAt = "read_at"
+    case exportLimit = "export_limit"
+    case naiveTimes = "naive_times"
+    case zonedTimes = "zoned_times"
+  }
 
   /// Describes a source.
   public init(_ summary: SourceSummary, seconds: Double? = nil) {
@@ -34,6 +53,30 @@ public struct SourceDocument: Encodable, Sendable {
     added = summary.added
     duplicates = summary.duplicates
     rejected = summary.rejected
+    readerVersion = summary.readerVersion
+    readAt = summary.readAt.map { Timestamp.text($0) }
+    exportLimit = summary.exportLimit
+    naiveTimes = summary.naiveTimes
+    zonedTimes = summary.zonedTimes
+  }
+
+  /// What a person should know before trusting the source, one sentence each.
+  public var warnings: [String] {
+    var warnings: [String] = []
+    if let exportLimit {
+      warnings.append(
+        "has exactly \(AmountText.grouped(Amount(clamping: exportLimit), decimals: 0)) records, where services cut exports; "
+          + "it may lack the rest: export shorter spans of time")
+    }
+    if naiveTimes > 0 {
+      let (naive, zoned) = (Amount(clamping: naiveTimes), Amount(clamping: zonedTimes))
+      warnings.append(
+        "\(AmountText.grouped(naive, decimals: 0)) times do not say their zone and were read as UTC"
+          + (zonedTimes > 0
+            ? ", beside \(AmountText.grouped(zoned, decimals: 0)) that say it: mixed, so check what the others mean"
+            : ""))
+    }
+    return warnings
   }
 }
 

@@ -52,11 +52,12 @@ struct InfoCommand: ParsableCommand {
     }
     if document.chains.isEmpty { text += "no ledger facts yet; `dyepack ingest` reads some\n" }
     var table = TextTable([.left, .left, .left])
-    for source in document.sources {
-      table.add([
-        "source", source.name,
-        "\(source.format), \(source.records) records, \(source.rejected) rejected, SHA-256 \(source.sha256)",
-      ])
+    for source in document.sources { add(source, to: &table) }
+    for reject in document.rejects.prefix(Self.rejectsShown) {
+      table.add(["reject", reject.source, "\(reject.position): \(reject.reason)"])
+    }
+    if document.rejects.count > Self.rejectsShown {
+      table.add(["reject", "", "and \(document.rejects.count - Self.rejectsShown) more; --json lists them all"])
     }
     for pack in document.labels.packs {
       table.add([
@@ -67,9 +68,7 @@ struct InfoCommand: ParsableCommand {
     for incident in document.incidents {
       table.add(["incident", incident.id, "\(incident.name), \(incident.seeds) seeds"])
     }
-    for gap in document.coverage.gaps {
-      table.add(["gap", gap.kind, "\(gap.count) \(gap.heights.map { $0.joined(separator: ", ") } ?? "")"])
-    }
+    for gap in document.coverage.gaps { table.add(["gap", gap.kind, "\(gap.count)\(ranges(of: gap))"]) }
     for conflict in document.conflicts {
       table.add(["conflict", conflict.kind, "\(conflict.txid ?? "") \(conflict.detail)"])
     }
@@ -83,6 +82,30 @@ struct InfoCommand: ParsableCommand {
       ])
     }
     return text + table.text
+  }
+
+  private static let rejectsShown = 10
+  private static let rangesShown = 10
+
+  private func add(_ source: SourceDocument, to table: inout TextTable) {
+    table.add([
+      "source", source.name,
+      "\(source.format) (reader \(source.readerVersion)), \(grouped(source.bytes)) bytes"
+        + (source.readAt.map { ", read \($0)" } ?? ""),
+    ])
+    table.add([
+      "", "",
+      "\(source.records) records: \(source.added) added, \(source.duplicates) known, \(source.rejected) rejected",
+    ])
+    table.add(["", "", "SHA-256 \(source.sha256)"])
+    for warning in source.warnings { table.add(["warning", source.name, warning]) }
+  }
+
+  /// ` in 3 ranges: 5-7, 9-9, 12-40`.
+  private func ranges(of gap: CoverageDocument.Gap) -> String {
+    guard let heights = gap.heights, let count = gap.ranges else { return "" }
+    let more = count > Self.rangesShown ? ", and \(count - Self.rangesShown) more ranges" : ""
+    return " in \(count) ranges: " + heights.prefix(Self.rangesShown).joined(separator: ", ") + more
   }
 
   private func range(_ one: InfoDocument.ChainCounts) -> String {

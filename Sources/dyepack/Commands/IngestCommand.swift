@@ -78,11 +78,11 @@ struct IngestCommand: AsyncParsableCommand {
         isDone = try await Interruption.isDone { try await ingest.run(file, format: format) }
       } else {
         let began = ContinuousClock.now
-        try take(try ingest(file, options, into: store), ContinuousClock.now - began, store, taken)
+        try take(try interruptible(file, options, into: store), ContinuousClock.now - began, store, taken)
       }
     }
     if json { try write(taken, store) }
-    if !isDone { throw ExitCode(Interruption.exitCode) }
+    if !isDone { throw ExitCode(Interrupts.exitCode) }
   }
 
   /// What was read so far.
@@ -92,6 +92,9 @@ struct IngestCommand: AsyncParsableCommand {
   }
 
   private func take(_ summary: SourceSummary, _ duration: Duration, _ store: CaseFile, _ taken: Taken) throws {
+    for warning in SourceDocument(summary).warnings where !output.quiet {
+      Terminal.note("  \(summary.name): \(warning)")
+    }
     // Whoever follows a node for ever keeps a list only where it is printed at the end.
     if json {
       taken.summaries.append(summary)
@@ -162,6 +165,17 @@ struct IngestCommand: AsyncParsableCommand {
       }
   }
 
+  /// As ``ingest(_:_:into:)``; an interrupted source is undone, those before it stay.
+  private func interruptible(_ file: String, _ options: ReaderOptions, into store: CaseFile) throws -> SourceSummary {
+    defer { Interrupts.shared.undo = nil }
+    do {
+      return try ingest(file, options, into: store)
+    } catch  where Interrupts.shared.isInterrupted {
+      Terminal.complain("\(file): interrupted; nothing of it was added to \(path)")
+      throw ExitCode(Interrupts.exitCode)
+    }
+  }
+
   private func ingest(_ file: String, _ options: ReaderOptions, into store: CaseFile) throws -> SourceSummary {
     let source = ReadAhead(try ByteSource(path: file))
     let name = format ?? map.map { _ in MappedCSVReader.format }
@@ -169,11 +183,22 @@ struct IngestCommand: AsyncParsableCommand {
     let line = output.quiet || !Terminal.showsProgress ? nil : ProgressLine(name: file, total: source.with { $0.size })
     defer { line?.finish() }
     source.with { $0.progress = line.map { line in { line.advance(to: $0) } } }
-    return try store.ingest(name: file, format: kind.format, readerVersion: kind.version, threads: threads.count) {
-      writer in
+    // One thread that waits for a pipe cannot be called back; then the process ends, and the next one puts the case right.
+    if threads.count > 1 || source.with({ $0.size }) != nil {
+      Interrupts.shared.undo = {
+        store.interrupt()
+        source.interrupt()
+      }
+    }
+    return try store.ingest(
+      name: file, format: kind.format, readerVersion: kind.version, at: Int64(Date().timeIntervalSince1970),
+      threads: threads.count
+    ) { writer in
       let (counts, seal) = try source.read(with: kind.init(options: options), into: &writer, isAhead: threads.count > 1)
       return SourceFacts(
-        sha256: seal.sha256, bytes: seal.count, records: counts.records, rejected: counts.rejected)
+        sha256: seal.sha256, bytes: seal.count, records: counts.records, rejected: counts.rejected,
+        exportLimit: kind.exportLimit(at: counts.records), naiveTimes: counts.times.naive,
+        zonedTimes: counts.times.zoned)
     }
   }
 

@@ -90,7 +90,9 @@ private final class CaseOfNode: NodeCase {
     let name = "\(node.chain.alias) \(span) of \(node.name)"
     let reader = try Readers.named(node.format)
     let options = ReaderOptions(chain: node.chain, strict: strict)
-    let summary = try store.ingest(name: name, format: reader.format, readerVersion: reader.version) { writer in
+    let summary = try store.ingest(
+      name: name, format: reader.format, readerVersion: reader.version, at: Int64(Date().timeIntervalSince1970)
+    ) { writer in
       try writer.take(branch)
       var source = ByteSource(bytes: run.bytes, name: name)
       var sink = BlockSink(writer: writer)

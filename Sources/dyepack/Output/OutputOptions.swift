@@ -41,7 +41,11 @@ struct OutputOptions: ParsableArguments {
   func write(_ data: Data) throws {
     try checkTarget()
     guard let output else {
-      try FileHandle.standardOutput.write(contentsOf: data)
+      do {
+        try FileHandle.standardOutput.write(contentsOf: data)
+      } catch {
+        throw Failure("standard output could not be written (\(Self.reason(error))); send it somewhere with room")
+      }
       return
     }
     let target = URL(fileURLWithPath: output)

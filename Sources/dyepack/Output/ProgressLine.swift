@@ -59,5 +59,5 @@ final class ProgressLine: @unchecked Sendable {
     return String(format: "%.\(digits)f %@", value, units[unit])
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { Terminal.write(text) }
 }

@@ -11,7 +11,16 @@ enum Terminal {
 
   /// A line that is not data; what came from a chain, a file or a label in it is cleaned.
   static func note(_ message: String) {
-    FileHandle.standardError.write(Data((HostileText.terminal(message) + "\n").utf8))
+    write(HostileText.terminal(message) + "\n")
+  }
+
+  /// Writes to standard error.
+  static func write(_ text: String) {
+    do {
+      try FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    } catch {
+      // Nobody is left to tell.
+    }
   }
 
   /// True when standard output is a terminal.
