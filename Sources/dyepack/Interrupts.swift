@@ -21,16 +21,30 @@ final class Interrupts: @unchecked Sendable {
     set { lock.withLock { undoing = newValue } }
   }
 
-  /// Waits for interrupts on a thread of its own; called before there are others, so that none of them is met by one.
+  /// Waits for interrupts on a thread of its own.
+  ///
+  /// The signal may arrive on any thread, also on one of the runtime's that does not keep signals blocked: so its handler writes into a
+  /// pipe, which is all that a handler may do, and the thread reads.
   func listen() {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    interruptPipe = ends[1]
+    signal(SIGINT) { _ in
+      var byte: UInt8 = 0
+      _ = write(interruptPipe, &byte, 1)
+    }
+    // Whoever started this process may have kept the signal blocked.
     var signals = sigset_t()
     sigemptyset(&signals)
     sigaddset(&signals, SIGINT)
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
-    let waited = signals
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    let end = ends[0]
     let thread = Thread { [self] in
-      var (signals, signal) = (waited, Int32(0))
-      while sigwait(&signals, &signal) == 0 { meet() }
+      var byte: UInt8 = 0
+      while true {
+        let got = read(end, &byte, 1)
+        if got == 1 { meet() } else if got == 0 || errno != EINTR { return }
+      }
     }
     thread.name = "interrupts"
     thread.stackSize = 1 << 18
@@ -47,3 +61,6 @@ final class Interrupts: @unchecked Sendable {
     undo()
   }
 }
+
+/// Where the handler of the signal writes; set before the handler is, and never again.
+private nonisolated(unsafe) var interruptPipe: Int32 = -1
