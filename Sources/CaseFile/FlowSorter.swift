@@ -4,7 +4,7 @@ internal import Foundation
 ///
 /// Sources mostly tell movements in ledger order, and then only the accounts are to be sorted. So rows are packed into buckets of
 /// neighbouring addresses as they come, and each bucket is sorted alone; what memory does not hold goes to a file.
-/// Measured against ``RecordSorter`` on the rows of ten million transfers: a sixth of the bytes and a quarter of the time.
+/// A packed row takes about a third of the bytes of a ``FlowRow``.
 ///
 /// - Complexity: linear in the rows where they come in ledger order, but for the sort of accounts in a bucket.
 struct FlowSorter {
