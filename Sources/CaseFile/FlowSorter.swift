@@ -48,8 +48,11 @@ struct FlowSorter {
     file = nil
     var shelves = (here: Shelf(), next: Shelf())
     guard isAhead else {
-      while try cursor.next(shelves.here) { try shelves.here.forEach(body) }
-      return
+      while true {
+        try cursor.next(shelves.here)
+        guard !shelves.here.rows.isEmpty else { return }
+        try shelves.here.forEach(body)
+      }
     }
     let lane = Lane()
     defer { lane.close() }
@@ -111,13 +114,12 @@ struct FlowSorter {
       self.rowLimit = rowLimit
     }
 
-    /// Puts the next rows onto the shelf; false, and an empty shelf, at the end.
-    @discardableResult
-    func next(_ shelf: Shelf) throws -> Bool {
+    /// Puts the next rows onto the shelf; none at the end.
+    func next(_ shelf: Shelf) throws {
       shelf.rows.removeAll(keepingCapacity: true)
       shelf.order.removeAll(keepingCapacity: true)
       while groups.isEmpty {
-        guard index < buckets.count else { return false }
+        guard index < buckets.count else { return }
         let bucket = buckets[index]
         index += 1
         guard bucket.count > 0 else { continue }
@@ -128,12 +130,7 @@ struct FlowSorter {
       FlowSorter.forEach(bytes) { row in
         if group.contains(row.address) { shelf.rows.append(row) }
       }
-      guard buckets[index - 1].isOrdered else {
-        shelf.rows.sort()
-        return true
-      }
-      shelf.sortByAccount()
-      return true
+      if buckets[index - 1].isOrdered { shelf.sortByAccount() } else { shelf.rows.sort() }
     }
   }
 

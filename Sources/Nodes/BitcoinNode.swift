@@ -69,7 +69,7 @@ public final class BitcoinNode: ChainNode {
     do {
       info = try await client.call("getblockchaininfo").decode(Info.self, from: name, "getblockchaininfo")
     } catch let failure as RPCFailure {
-      throw Self.refusal(client, "getblockchaininfo", failure)
+      throw failure.refusal(of: "getblockchaininfo", by: name)
     }
     guard let hash = TransactionID(hex: info.bestblockhash), info.blocks >= 0 else {
       throw NodeError(.protocolBroken, name, "tells a last block without height or hash")
@@ -88,7 +88,7 @@ public final class BitcoinNode: ChainNode {
       switch result {
       // RPC_INVALID_PARAMETER: the height is out of range.
       case .failure(let failure) where failure.code == -8: return nil
-      case .failure(let failure): throw refusal(client, "getblockhash", failure)
+      case .failure(let failure): throw failure.refusal(of: "getblockhash", by: client.name)
       case .success(let result):
         let text = try result.decode(String.self, from: client.name, "getblockhash")
         guard let hash = TransactionID(hex: text) else {
@@ -97,10 +97,6 @@ public final class BitcoinNode: ChainNode {
         return hash
       }
     }
-  }
-
-  private static func refusal(_ client: RPCClient, _ method: String, _ failure: RPCFailure) -> NodeError {
-    NodeError(.refused, client.name, "refuses \(method): \(failure.message) (code \(failure.code))")
   }
 
   /// Whole blocks of consecutive heights.

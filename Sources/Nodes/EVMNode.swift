@@ -86,7 +86,7 @@ public final class EVMNode: ChainNode {
   }
 
   private func check(_ result: Result<RPCResult, RPCFailure>, _ method: String) throws -> RPCResult {
-    try result.mapError { NodeError(.refused, name, "refuses \(method): \($0.message) (code \($0.code))") }.get()
+    try result.mapError { $0.refusal(of: method, by: name) }.get()
   }
 
   // MARK: Blocks

@@ -52,6 +52,11 @@ struct RPCFailure: Error {
   static let unknownMethod: Int64 = -32601
   /// The node is starting (Bitcoin Core `src/rpc/protocol.h`, RPC_IN_WARMUP), or is asked too often (EIP-1474).
   static let transient: Set<Int64> = [-28, -32005]
+
+  /// The error for a call that the node does not answer.
+  func refusal(of method: String, by node: String) -> NodeError {
+    NodeError(.refused, node, "refuses \(method): \(message) (code \(code))")
+  }
 }
 
 /// Calls methods of a node: in lists where it takes them, again where it may work next time.
