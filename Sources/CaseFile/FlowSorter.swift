@@ -199,8 +199,7 @@ struct FlowSorter {
 
     mutating func spill(to file: RunFile) throws {
       guard !encoder.bytes.isEmpty else { return }
-      try encoder.bytes.withUnsafeBytes { try file.append($0) }
-      extents.append(file.extents[file.extents.count - 1])
+      extents.append(try encoder.bytes.withUnsafeBytes { try file.append($0) })
       encoder.dropBytes()
     }
 

@@ -16,15 +16,15 @@ final class FlowWriter {
   /// True when accounts of earlier sources may have to be looked up.
   private let hasEarlier: Bool
 
-  private var account: FlowAccount?
-  private var record: FlowRecord?
+  @exclusivity(unchecked) private var account: FlowAccount?
+  @exclusivity(unchecked) private var record: FlowRecord?
   /// True when ``record`` has a row already.
-  private var isKnown = false
+  @exclusivity(unchecked) private var isKnown = false
   /// True until this source adds a movement to what earlier ones told.
-  private var isContinued = false
-  private var removals: Set<FlowKey> = []
+  @exclusivity(unchecked) private var isContinued = false
+  @exclusivity(unchecked) private var removals: Set<FlowKey> = []
   /// Movements of the chunk that is being packed; none are there when its count is 0.
-  private var encoder = FlowEncoder(previous: 0)
+  @exclusivity(unchecked) private var encoder = FlowEncoder(previous: 0)
 
   init(_ connection: Connection) throws {
     self.connection = connection

@@ -1,9 +1,6 @@
-internal import Ledger
-
-/// Keys of new transactions on their way into `tx_key`, in key order.
+/// Keys of new transactions on their way into `tx_key` at the end of a source, in key order.
 ///
-/// At the end of a source they can go in bit by bit, while other tables are sorted: inserting them keeps the connection busy and
-/// nothing else.
+/// They can go in bit by bit, while other tables are sorted: inserting them keeps the connection busy and nothing else.
 final class PendingKeys {
   /// Keys that go in at once.
   private static let portion = 4096
@@ -13,17 +10,14 @@ final class PendingKeys {
   /// Sorts meanwhile.
   private let lane: Lane?
   private var isSorted = false
-  private var next = 0
 
-  init(_ connection: Connection, _ cache: TransactionCache, isAhead: Bool) throws {
+  /// Takes the pending keys of a cache and those that left it earlier; `isAhead` sorts them on another thread.
+  init(_ connection: Connection, _ cache: TransactionCache, _ earlier: KeyRuns, isAhead: Bool) throws {
     inserter = try RowInserter(connection)
-    var rows: [TransactionKeyRow] = []
-    rows.reserveCapacity(cache.count)
-    for entry in cache.pending { rows.append(TransactionKeyRow(prefix: entry.id.prefix, number: entry.number)) }
-    let shelf = Shelf(rows)
+    let shelf = Shelf(cache.pendingKeys, earlier.file)
     self.shelf = shelf
     lane = isAhead ? Lane() : nil
-    try lane?.submit { shelf.rows.sort() }
+    try lane?.submit { try shelf.sort() }
   }
 
   deinit { lane?.close() }
@@ -31,51 +25,54 @@ final class PendingKeys {
   /// Stores a portion, unless they are not sorted yet.
   func storeSome() throws {
     guard isSorted || lane?.isIdle == true else { return }
-    try store(upTo: next + Self.portion)
+    try store(upTo: Self.portion)
   }
 
   /// Stores those that are left.
   func storeAll() throws {
-    try store(upTo: shelf.rows.count)
+    try store(upTo: .max)
     try inserter.flush()
   }
 
-  private func store(upTo end: Int) throws {
+  private func store(upTo count: Int) throws {
     if !isSorted {
-      if let lane { try lane.drain() } else { shelf.rows.sort() }
+      if let lane { try lane.drain() } else { try shelf.sort() }
       isSorted = true
     }
-    while next < min(end, shelf.rows.count) {
-      try inserter.append(shelf.rows[next])
-      next += 1
+    var left = count
+    while left > 0, let row = try shelf.next() {
+      try inserter.append(row)
+      left -= 1
     }
   }
 
   /// The keys, used by one thread at a time.
   private final class Shelf: @unchecked Sendable {
-    var rows: [TransactionKeyRow]
+    private var rows: [TransactionKeyRow]
+    /// Keys that were given.
+    private var given = 0
+    private let file: RunFile?
+    private var merge: RunMerge<TransactionKeyRow>?
 
-    init(_ rows: [TransactionKeyRow]) {
+    init(_ rows: [TransactionKeyRow], _ file: RunFile?) {
       self.rows = rows
+      self.file = file
     }
-  }
-}
 
-/// A row of `tx_key`, in the order of its table's key.
-private struct TransactionKeyRow: InsertableRow, BitwiseCopyable, Comparable {
-  static let target = "tx_key (prefix, tx_id)"
-  static let width: Int32 = 2
+    func sort() throws {
+      rows.sort()
+      guard let file else { return }
+      _ = try rows.withUnsafeBytes { try file.append($0) }
+      rows = []
+      merge = try RunMerge(file)
+    }
 
-  let prefix: Int64
-  let number: TransactionNumber
-
-  func bind(to statement: Statement, at index: Int32, _: UnsafeRawBufferPointer) {
-    statement.bind(index, prefix)
-    statement.bind(index + 1, number)
-  }
-
-  @inline(__always)
-  static func < (left: Self, right: Self) -> Bool {
-    left.prefix == right.prefix ? left.number < right.number : left.prefix < right.prefix
+    /// The next key in order, or nil at the end.
+    func next() throws -> TransactionKeyRow? {
+      if file != nil { return try merge?.next() }
+      guard given < rows.count else { return nil }
+      given += 1
+      return rows[given - 1]
+    }
   }
 }

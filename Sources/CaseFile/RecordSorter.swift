@@ -26,7 +26,7 @@ struct RecordSorter<Record: BitwiseCopyable & Comparable> {
     buffer.sort()
     let file = try runs ?? RunFile(in: folder)
     runs = file
-    try buffer.withUnsafeBytes { try file.append($0) }
+    _ = try buffer.withUnsafeBytes { try file.append($0) }
     buffer.removeAll(keepingCapacity: true)
   }
 
@@ -42,78 +42,7 @@ struct RecordSorter<Record: BitwiseCopyable & Comparable> {
     buffer = []
     guard let file = runs else { return }
     runs = nil
-    // A quarter of a megabyte a run: long reads, and little memory for hundreds of runs.
-    let chunk = max(1, (1 << 18) / MemoryLayout<Record>.stride)
-    var cursors: [Cursor] = []
-    for extent in file.extents {
-      var cursor = Cursor(extent: extent, chunk: chunk)
-      if try cursor.advance(file) { cursors.append(cursor) }
-    }
-    try merge(&cursors, file, body)
-  }
-
-  /// Takes the smallest head again and again; `cursors` is kept as a heap.
-  private func merge(_ cursors: inout [Cursor], _ file: RunFile, _ body: (Record) throws -> Void) throws {
-    for index in stride(from: cursors.count / 2 - 1, through: 0, by: -1) { sink(&cursors, from: index) }
-    while !cursors.isEmpty {
-      try body(cursors[0].head)
-      if try !cursors[0].advance(file) {
-        cursors.swapAt(0, cursors.count - 1)
-        cursors.removeLast()
-      }
-      sink(&cursors, from: 0)
-    }
-  }
-
-  private func sink(_ cursors: inout [Cursor], from start: Int) {
-    var parent = start
-    while true {
-      var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < cursors.count {
-        if cursors[child].head < cursors[least].head { least = child }
-      }
-      guard least != parent else { return }
-      cursors.swapAt(parent, least)
-      parent = least
-    }
-  }
-
-  /// The next records of a run.
-  private struct Cursor {
-    private var extent: Range<UInt64>
-    private let chunk: Int
-    private var records: [Record] = []
-    private var next = 0
-
-    init(extent: Range<UInt64>, chunk: Int) {
-      self.extent = extent
-      self.chunk = chunk
-    }
-
-    /// The record that ``advance(_:)`` came to.
-    @inline(__always)
-    var head: Record { records[next - 1] }
-
-    /// Goes to the next record; false at the end of the run.
-    @inline(__always)
-    mutating func advance(_ file: RunFile) throws -> Bool {
-      if next < records.count {
-        next += 1
-        return true
-      }
-      return try refill(file)
-    }
-
-    private mutating func refill(_ file: RunFile) throws -> Bool {
-      let stride = UInt64(MemoryLayout<Record>.stride)
-      let size = min(UInt64(chunk) * stride, extent.upperBound - extent.lowerBound)
-      guard size > 0 else { return false }
-      records = try file.read(extent.lowerBound, size) { bytes in
-        (0..<bytes.count / Int(stride)).map { bytes.loadUnaligned(fromByteOffset: $0 * Int(stride), as: Record.self) }
-      }
-      extent = extent.lowerBound + size..<extent.upperBound
-      next = 1
-      return true
-    }
+    var merge = try RunMerge<Record>(file)
+    while let record = try merge.next() { try body(record) }
   }
 }

@@ -20,10 +20,10 @@ final class RunFile {
 
   deinit { handle.closeFile() }
 
-  /// Adds a run to ``extents``.
-  func append(_ bytes: UnsafeRawBufferPointer) throws {
-    guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
+  /// Adds a run, unless it is empty, to ``extents``, and gives where it lies.
+  func append(_ bytes: UnsafeRawBufferPointer) throws -> Range<UInt64> {
     let start = extents.last?.upperBound ?? 0
+    guard let base = bytes.baseAddress, !bytes.isEmpty else { return start..<start }
     do {
       try handle.seek(toOffset: start)
       try handle.write(
@@ -32,6 +32,15 @@ final class RunFile {
       throw failure(error)
     }
     extents.append(start..<start + UInt64(bytes.count))
+    return start..<start + UInt64(bytes.count)
+  }
+
+  /// The records of a part of a run.
+  func records<Record: BitwiseCopyable>(_ part: Range<UInt64>) throws -> [Record] {
+    try read(part.lowerBound, UInt64(part.count)) { bytes in
+      let stride = MemoryLayout<Record>.stride
+      return (0..<bytes.count / stride).map { bytes.loadUnaligned(fromByteOffset: $0 * stride, as: Record.self) }
+    }
   }
 
   func read<Result>(_ start: UInt64, _ count: UInt64, _ body: (UnsafeRawBufferPointer) -> Result) throws -> Result {

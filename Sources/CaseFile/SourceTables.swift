@@ -34,21 +34,24 @@ final class SourceTables {
     chains = try ChainIndex(connection, assets: assets)
     addresses = try AddressIndex(connection, cacheLimit: limits.addresses)
     blocks = try BlockIndex(connection, source: source, conflicts: conflicts)
-    transactions = try TransactionIndex(connection, cacheLimit: limits.transactions)
+    transactions = try TransactionIndex(
+      connection, cacheLimit: limits.transactions, folder: Self.folder(of: connection))
     rows = try TransactionRows(connection, source: source, addresses: addresses)
-    // Keys lead to rows: whoever finds a key must find the row.
-    transactions.willStoreKeys = { [rows] in try rows.flush() }
+    transactions.willTurn = { [rows] in try rows.flush() }
   }
 
-  /// A sorter that puts what it cannot hold beside the case, on the disk that must hold the rows anyway.
+  /// What memory cannot hold goes beside the case, onto the disk that must hold the rows anyway.
+  private static func folder(of connection: Connection) -> URL {
+    URL(fileURLWithPath: connection.path).deletingLastPathComponent()
+  }
+
+  /// A sorter of records.
   func sorter<Record>() -> RecordSorter<Record> {
-    RecordSorter(bytes: sortBytes, folder: URL(fileURLWithPath: connection.path).deletingLastPathComponent())
+    RecordSorter(bytes: sortBytes, folder: Self.folder(of: connection))
   }
 
   /// As ``sorter()``, for movements of accounts.
-  func flowSorter() -> FlowSorter {
-    FlowSorter(bytes: sortBytes, folder: URL(fileURLWithPath: connection.path).deletingLastPathComponent())
-  }
+  func flowSorter() -> FlowSorter { FlowSorter(bytes: sortBytes, folder: Self.folder(of: connection)) }
 
   /// The header that a source tells of a transaction.
   func header(of told: LedgerBatch.Transaction, in record: BatchContext) throws -> TransactionRows.Header {
