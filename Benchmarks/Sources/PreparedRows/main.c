@@ -120,6 +120,13 @@ int main(int count, char **arguments) {
   unlink(path);
   if (sqlite3_open_v2(arguments[1], &source, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, 0) != SQLITE_OK) fail("open");
   if (sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, 0) != SQLITE_OK) fail("make");
+  // Pages as large as the case's.
+  sqlite3_stmt *size = prepare(source, "PRAGMA page_size");
+  if (sqlite3_step(size) != SQLITE_ROW) fail("page size");
+  char pages[60];
+  snprintf(pages, sizeof pages, "PRAGMA page_size = %d", sqlite3_column_int(size, 0));
+  sqlite3_finalize(size);
+  run(target, pages);
   run(target, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA cell_size_check = 1;");
   values = malloc(sizeof(Value) * MOST_COLUMNS * ROWS_IN_MEMORY);
   bytes = malloc(bytes_room = 1 << 20);
