@@ -76,8 +76,7 @@ let package = Package(
     .target(name: "Heuristics", dependencies: ["Ledger"]),
     .target(name: "Taint", dependencies: ["Ledger"]),
     // Not `Tracing`: swift-distributed-tracing, on which HTTP clients and servers rest, has a module of that name.
-    .target(
-      name: "Traces", dependencies: ["Ledger", "Heuristics", "Taint", heap, crypto], path: "Sources/Tracing"),
+    .target(name: "Traces", dependencies: ["Ledger", "Heuristics", "Taint", heap, crypto]),
     .target(name: "CBuild", cSettings: [.define("DYEPACK_COMMIT", to: "\"\(commit)\"")]),
     .target(
       name: "Evidence", dependencies: ["Ledger", "CaseFile", "Heuristics", "Taint", "Traces", "CBuild", crypto]),
@@ -94,7 +93,7 @@ let package = Package(
     .testTarget(name: "CaseFileTests", dependencies: ["CaseFile", "Ledger", "TestSupport", grdb]),
     .testTarget(name: "HeuristicsTests", dependencies: ["Heuristics", "Ledger", "TestSupport"]),
     .testTarget(name: "TaintTests", dependencies: ["Taint", "Ledger", "TestSupport"]),
-    .testTarget(name: "TracingTests", dependencies: ["Traces", "Heuristics", "Taint", "Ledger", "TestSupport"]),
+    .testTarget(name: "TracesTests", dependencies: ["Traces", "Heuristics", "Taint", "Ledger", "TestSupport"]),
     .testTarget(
       name: "EvidenceTests", dependencies: ["Evidence", "Traces", "Ledger", "Schemas", "TestSupport"],
       exclude: ["Snapshots"]),

@@ -38,7 +38,7 @@ struct EVMBlock {
     var fault: String?
   }
 
-  /// A log that tells of tokens, or that cannot be read.
+  /// A log that ``EVMLog`` knows, or that cannot be read.
   struct Log {
     var offset: Int64
     var index: Int64?
@@ -68,6 +68,9 @@ struct EVMBlock {
   init(offset: Int64) {
     self.offset = offset
   }
+
+  /// How many parts have been read.
+  var size: Int { transactions.count + receipts.count + logs.count }
 
   /// Why the block cannot be read, or nil.
   var wrong: String? {

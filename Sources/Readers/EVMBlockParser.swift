@@ -24,10 +24,15 @@ struct EVMBlockParser {
   private enum LogField: String, CaseIterable { case address, topics, data, logIndex, removed }
 
   var json = JSONFields()
+  private let limit: Int
   private let blockFields = FieldNames<BlockField>()
   private let transactionFields = FieldNames<TransactionField>()
   private let receiptFields = FieldNames<ReceiptField>()
   private let logFields = FieldNames<LogField>()
+
+  init(limit: Int = blockLimit) {
+    self.limit = limit
+  }
 
   /// Reads a block whose brace is next.
   mutating func read(_ source: inout ByteSource, depth: Int) throws(ReaderError) -> EVMBlock {
@@ -50,8 +55,20 @@ struct EVMBlockParser {
       case .hash: block.hash = try json.hash32(&source, "hash", depth + 1)
       case .parentHash: block.parent = try json.hash32(&source, "parentHash", depth + 1)
       case .timestamp: block.time = try json.index(&source, "timestamp", depth + 1)
-      case .transactions: try readTransactions(&source, &block, depth + 1)
-      case .receipts: try readReceipts(&source, &block, depth + 1)
+      case .transactions:
+        guard try json.opens(&source, "[", "transactions", depth + 1) else { continue }
+        block.hasTransactions = true
+        let areObjects = try readObjects(&source, &block, depth + 1) { parser, source, block throws(ReaderError) in
+          block.transactions.append(try parser.readTransaction(&source, depth + 2))
+        }
+        block.hasOnlyIDs = block.hasOnlyIDs || !areObjects
+      case .receipts:
+        guard try !json.isNull(&source), try json.opens(&source, "[", "receipts", depth + 1) else { continue }
+        block.hasReceipts = true
+        _ = try readObjects(&source, &block, depth + 1) { parser, source, block throws(ReaderError) in
+          let receipt = try parser.readReceipt(&source, &block, depth + 2)
+          block.receipts.append(receipt)
+        }
       case .block:
         let next = try json.lexer.need(&source)
         if !isInner, next == UInt8(ascii: "{") {
@@ -75,29 +92,32 @@ struct EVMBlockParser {
     json.fault = fault
   }
 
-  // MARK: Transactions
-
-  private mutating func readTransactions(
-    _ source: inout ByteSource, _ block: inout EVMBlock, _ depth: Int
-  ) throws(ReaderError) {
+  /// Reads the objects of a list whose bracket has been taken, and passes over whatever else stands in it.
+  ///
+  /// Of a block that is too large nothing more is read.
+  /// - Gives: false where something else than objects stands in the list.
+  private mutating func readObjects(
+    _ source: inout ByteSource, _ block: inout EVMBlock, _ depth: Int,
+    _ read: (inout EVMBlockParser, inout ByteSource, inout EVMBlock) throws(ReaderError) -> Void
+  ) throws(ReaderError) -> Bool {
     let outer = enter()
     defer { leave(outer) }
-    guard try json.opens(&source, "[", "transactions", depth) else { return keepFault(&block) }
-    block.hasTransactions = true
     var isFirst = true
+    var areObjects = true
     while try json.lexer.element(&source, isFirst: &isFirst) {
       let isObject = try json.lexer.need(&source) == UInt8(ascii: "{")
-      block.hasOnlyIDs = block.hasOnlyIDs || !isObject
-      block.isTooLarge = block.isTooLarge || block.transactions.count >= Self.blockLimit
-      guard isObject, !block.isTooLarge else {
+      areObjects = areObjects && isObject
+      block.isTooLarge = block.isTooLarge || block.size >= limit
+      if isObject, !block.isTooLarge {
+        try read(&self, &source, &block)
+      } else {
         try json.lexer.skipValue(&source, depth: depth + 1)
-        continue
       }
-      block.transactions.append(try readTransaction(&source, depth + 1))
     }
+    return areObjects
   }
 
-  private func keepFault(_ block: inout EVMBlock) { block.fault = block.fault ?? json.fault }
+  // MARK: Transactions
 
   private mutating func readTransaction(
     _ source: inout ByteSource, _ depth: Int
@@ -134,26 +154,6 @@ struct EVMBlockParser {
 
   // MARK: Receipts
 
-  private mutating func readReceipts(
-    _ source: inout ByteSource, _ block: inout EVMBlock, _ depth: Int
-  ) throws(ReaderError) {
-    let outer = enter()
-    defer { leave(outer) }
-    guard try !json.isNull(&source) else { return }
-    guard try json.opens(&source, "[", "receipts", depth) else { return keepFault(&block) }
-    block.hasReceipts = true
-    var isFirst = true
-    while try json.lexer.element(&source, isFirst: &isFirst) {
-      block.isTooLarge = block.isTooLarge || block.receipts.count + block.logs.count >= Self.blockLimit
-      guard try json.lexer.need(&source) == UInt8(ascii: "{"), !block.isTooLarge else {
-        try json.lexer.skipValue(&source, depth: depth + 1)
-        continue
-      }
-      let receipt = try readReceipt(&source, &block, depth + 1)
-      block.receipts.append(receipt)
-    }
-  }
-
   private mutating func readReceipt(
     _ source: inout ByteSource, _ block: inout EVMBlock, _ depth: Int
   ) throws(ReaderError) -> EVMBlock.Receipt {
@@ -174,7 +174,12 @@ struct EVMBlockParser {
       case .contractAddress: result.contract = try json.account(&source, "contractAddress", depth + 1)
       case .logs:
         let start = block.logs.count
-        if try json.opens(&source, "[", "logs", depth + 1) { try readLogs(&source, &block, depth + 1) }
+        if try json.opens(&source, "[", "logs", depth + 1) {
+          let areObjects = try readObjects(&source, &block, depth + 1) { parser, source, block throws(ReaderError) in
+            if let log = try parser.readLog(&source, depth + 2) { block.logs.append(log) }
+          }
+          if !areObjects { json.note("`logs` holds something else than logs") }
+        }
         result.logs = start..<block.logs.count
       }
     }
@@ -183,24 +188,7 @@ struct EVMBlockParser {
     return result
   }
 
-  /// Reads a list of logs, whose bracket has been taken.
-  private mutating func readLogs(
-    _ source: inout ByteSource, _ block: inout EVMBlock, _ depth: Int
-  ) throws(ReaderError) {
-    let outer = enter()
-    defer { leave(outer) }
-    var isFirst = true
-    while try json.lexer.element(&source, isFirst: &isFirst) {
-      block.isTooLarge = block.isTooLarge || block.receipts.count + block.logs.count >= Self.blockLimit
-      guard try json.lexer.need(&source) == UInt8(ascii: "{"), !block.isTooLarge else {
-        try json.lexer.skipValue(&source, depth: depth + 1)
-        continue
-      }
-      if let log = try readLog(&source, depth + 1) { block.logs.append(log) }
-    }
-  }
-
-  /// Reads a log; nil for one that tells of no token.
+  /// Reads a log; nil for one that tells nothing.
   private mutating func readLog(_ source: inout ByteSource, _ depth: Int) throws(ReaderError) -> EVMBlock.Log? {
     var log = EVMBlock.Log(offset: source.offset)
     var members = JSONFields.Members()
@@ -225,7 +213,7 @@ struct EVMBlockParser {
         if before == nil { swap(&dataFault, &json.fault) }
       }
     }
-    guard json.fault != nil || TokenLog.knows(log.topics.prefix(32)) else { return nil }
+    guard json.fault != nil || EVMLog.knows(log.topics) else { return nil }
     if log.contract.isEmpty { json.note("`address` is missing") }
     if log.index == nil { json.note("`logIndex` is missing") }
     if isRemoved { json.note("is of a block that has left the chain (`removed`)") }

@@ -3,7 +3,7 @@ import Ledger
 /// Turns blocks of an EVM chain into ledger facts.
 struct EVMLedger {
   private var chain: Chain?
-  private var log: TokenLog?
+  private var log: EVMLog?
   var batch = AccountBatch()
 
   init(chain: Chain?) {
@@ -101,34 +101,22 @@ struct EVMLedger {
 
   // MARK: Logs
 
-  /// Takes what a log tells of tokens; one that cannot be read is rejected alone.
+  /// Takes what a log tells; one that cannot be read is rejected alone.
   private mutating func take(
     _ told: EVMBlock.Log, _ heading: AccountBatch.Heading, at position: Int64, _ handover: inout Handover,
     into sink: inout some LedgerSink
   ) throws {
-    var log = log ?? TokenLog(chain: heading.chain)
+    var log = log ?? EVMLog(chain: heading.chain)
     // Dropped, so that reading does not copy.
     self.log = nil
     defer { self.log = log }
-    do throws(RowFault) {
+    do {
       if let fault = told.fault { throw RowFault(fault) }
-      try log.read(contract: told.contract, topics: told.topics, data: told.data)
-    } catch {
+      try log.read(contract: told.contract, topics: told.topics, data: told.data, index: told.index)
+      try log.add(heading, at: position, to: &batch, handover, into: &sink)
+    } catch let fault as RowFault {
       let name = "log\(told.index.map { " \($0)" } ?? "") of transaction \(heading.chain.text(of: heading.id))"
-      return try handover.reject("\(name): \(error.reason)", at: told.offset, into: &sink)
-    }
-    for movement in log.movements {
-      batch.from = Array(log.bytes[movement.from])
-      batch.to = Array(log.bytes[movement.to])
-      var row = heading
-      // The sender stands in ``AccountBatch/from`` only for the transaction itself.
-      row.payerRank = nil
-      try batch.add(
-        row,
-        .init(
-          kind: movement.kind, asset: movement.asset, amount: movement.amount,
-          logIndex: movement.isAlone ? told.index : nil),
-        at: position, handover: handover, into: &sink)
+      try handover.reject("\(name): \(fault.reason)", at: told.offset, into: &sink)
     }
   }
 }

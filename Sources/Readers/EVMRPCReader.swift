@@ -4,8 +4,8 @@ public import Ledger
 /// `eth_getBlockReceipts`.
 ///
 /// A record is `{"block": {…}, "receipts": […]}`, or the block with its receipts as one more member: one a line, or a list of
-/// them. Transactions tell payer and value, receipts the fee, what failed, and through their logs the tokens that moved
-/// (``TokenLog``). The transactions tell the chain where they name it; otherwise the user does.
+/// them. Transactions tell payer and value, receipts the fee, what failed, and through their logs the tokens that moved and
+/// the events of contracts (``EVMLog``). The transactions tell the chain where they name it; otherwise the user does.
 ///
 /// - Gives: a block and its transactions, one record each; a log that cannot be read is rejected alone.
 /// - Units: base units; seconds since 1970.
@@ -18,7 +18,7 @@ public struct EVMRPCReader: LedgerReader {
   /// Name after `--format`.
   public static let format = "evm-rpc"
   /// Raised when the same bytes can give other facts than before.
-  public static let version = 1
+  public static let version = 2
   /// One sentence for help and listings.
   public static let summary =
     "blocks with receipts, as nodes of EVM chains answer eth_getBlockByNumber and eth_getBlockReceipts"

@@ -9,8 +9,7 @@ struct EthereumETLParser {
   private var fields = AccountFields()
   private var values: ToldValues
   private var calls = CallTree()
-  private var log: TokenLog
-  private var contractLog = ContractLog()
+  private var log: EVMLog
   private var contract: [UInt8] = []
   private var topics: [UInt8] = []
   private var data: [UInt8] = []
@@ -22,7 +21,7 @@ struct EthereumETLParser {
   init(chain: Chain, values: ToldValues = ToldValues()) {
     self.chain = chain
     self.values = values
-    log = TokenLog(chain: chain)
+    log = EVMLog(chain: chain)
   }
 
   /// True when transactions and traces come so far apart that a value might count twice.
@@ -223,34 +222,15 @@ struct EthereumETLParser {
     let index = try fields.count(record[.log_index], "log_index")
     try fields.account(record[.address], on: chain, "address", into: &contract)
     try readTopics(try record.whole(.topics))
-    let topic = topics.prefix(32)
-    let isEvent = ContractLog.knows(topic)
-    guard isEvent || TokenLog.knows(topic) else {
-      return try batch.add(heading, nil, at: position, handover: handover, into: &sink)
-    }
     data.removeAll(keepingCapacity: true)
-    let text = try record.whole(.data)
-    guard text.isEmpty || text.starts(with: "0x".utf8) && HexDigits.append(text.dropFirst(2), to: &data) else {
-      throw RowFault("data \(Quoted.text(text)) is not hexadecimal bytes after `0x`")
+    if EVMLog.knows(topics) {
+      let text = try record.whole(.data)
+      guard text.isEmpty || text.starts(with: "0x".utf8) && HexDigits.append(text.dropFirst(2), to: &data) else {
+        throw RowFault("data \(Quoted.text(text)) is not hexadecimal bytes after `0x`")
+      }
     }
-    if isEvent {
-      try contractLog.read(contract: contract, topics: topics, data: data, logIndex: index)
-      return try batch.add(heading, contractLog.event, at: position, handover: handover, into: &sink)
-    }
-    try log.read(contract: contract, topics: topics, data: data)
-    if log.movements.isEmpty { try batch.add(heading, nil, at: position, handover: handover, into: &sink) }
-    for movement in log.movements {
-      batch.from.removeAll(keepingCapacity: true)
-      batch.from.append(contentsOf: log.bytes[movement.from])
-      batch.to.removeAll(keepingCapacity: true)
-      batch.to.append(contentsOf: log.bytes[movement.to])
-      try batch.add(
-        heading,
-        .init(
-          kind: movement.kind, asset: movement.asset, amount: movement.amount,
-          logIndex: movement.isAlone ? index : nil),
-        at: position, handover: handover, into: &sink)
-    }
+    try log.read(contract: contract, topics: topics, data: data, index: index)
+    try log.add(heading, at: position, to: &batch, handover, into: &sink)
   }
 
   private mutating func readTopics(_ text: ArraySlice<UInt8>) throws(RowFault) {

@@ -10,7 +10,7 @@ public import Ledger
 ///   no status, and a plain export has none.
 /// - Traces tell what calls moved. A failed call moved nothing, nor did anything under it; delegate, static and code calls
 ///   move nothing. The outermost call is the transaction's own value, and counts once where both are told.
-/// - Logs tell what ``TokenLog`` and ``ContractLog`` read in them; every other log tells the place of its transaction.
+/// - Logs tell what ``EVMLog`` reads in them; every other log tells the place of its transaction.
 /// - Contracts and tokens hold no ledger facts; their records are counted and pass.
 /// - Token transfers tell amounts without saying whether they are amounts: of a collection of NFTs they name the item.
 ///

@@ -6,17 +6,17 @@ import Testing
 @testable import Readers
 
 @Suite struct EVMRPCReaderTests {
-  private static let payer = String(repeating: "11", count: 20)
-  private static let other = String(repeating: "22", count: 20)
+  static let payer = String(repeating: "11", count: 20)
+  static let other = String(repeating: "22", count: 20)
   private static let token = String(repeating: "cc", count: 20)
   private static let native = "eip155:1/slip44:60"
   private static let transferTopic = Hex.text(Keccak256.hash("Transfer(address,address,uint256)".utf8))
 
-  private static func hash(_ byte: String) -> String { "0x" + String(repeating: byte, count: 32) }
+  static func hash(_ byte: String) -> String { "0x" + String(repeating: byte, count: 32) }
   private static func word(_ account: String) -> String { "0x" + String(repeating: "0", count: 24) + account }
 
   /// A transaction, with members of another text put in the place of its own.
-  private static func transaction(_ id: String, _ changes: String = "") -> String {
+  static func transaction(_ id: String, _ changes: String = "") -> String {
     object(
       [
         ("hash", "\"\(hash(id))\""), ("from", "\"0x\(payer)\""), ("to", "\"0x\(other)\""), ("value", "\"0xff\""),
@@ -24,7 +24,7 @@ import Testing
       ], changes)
   }
 
-  private static func receipt(_ id: String, _ changes: String = "", logs: String = "") -> String {
+  static func receipt(_ id: String, _ changes: String = "", logs: String = "") -> String {
     object(
       [
         ("transactionHash", "\"\(hash(id))\""), ("blockHash", "\"\(hash("bb"))\""), ("status", "\"0x1\""),
@@ -32,7 +32,7 @@ import Testing
       ], changes)
   }
 
-  private static func log(_ changes: String = "") -> String {
+  static func log(_ changes: String = "") -> String {
     object(
       [
         ("address", "\"0x\(token)\""), ("topics", "[\"0x\(transferTopic)\",\"\(word(payer))\",\"\(word(other))\"]"),
@@ -51,7 +51,7 @@ import Testing
     return "{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
   }
 
-  private static func block(_ transactions: [String], _ receipts: [String]?, _ changes: String = "") -> String {
+  static func block(_ transactions: [String], _ receipts: [String]?, _ changes: String = "") -> String {
     let block = object(
       [
         ("number", "\"0x10\""), ("hash", "\"\(hash("bb"))\""), ("parentHash", "\"\(hash("aa"))\""),
@@ -160,6 +160,8 @@ import Testing
     ("", "status=\"0x2\"", "", "`status` 2 is neither 0 nor 1", 1),
     ("", "gasUsed=\"0x\(String(repeating: "f", count: 32))\"", "", "fee", 1),
     ("", "logs={}", "", "logs is not a list", 1),
+    ("", "logs=[{},7]", "", "`logs` holds something else than logs", 1),
+    ("", "gasUsed=\"7\";logs=[{}]", "", "`gasUsed` \"7\" is not a number after `0x`", 1),
     ("", "", "topics=[\"0x\(transferTopic)\"]", "a Transfer log with 1 topics", 2),
     ("", "", "data=\"0x2\"", "`data` \"0x2\" is not hexadecimal bytes", 2),
     ("", "", "logIndex=-", "`logIndex` is missing", 2),
@@ -203,6 +205,7 @@ import Testing
     (block([], [], "number=-"), "`number` is missing"),
     (block([], [], "hash=null"), "`hash` is missing"),
     (block([], [], "number=\"16\""), "`number` \"16\" is not a number after `0x`"),
+    (block([], [], "number=\"16\";transactions=[{}]"), "`number` \"16\" is not a number after `0x`"),
     (block([], [], "number=\"0xffffffffffffff\""), "at most 48 bits"),
     (block([], [], "transactions=-"), "no list of transactions"),
     (block([], [], "transactions={}"), "transactions is not a list"),

@@ -49,7 +49,7 @@ enum Layers {
     Module("CaseFileTests", ["CaseFile", "Ledger", "TestSupport", "GRDB"], system: tests),
     Module("HeuristicsTests", ["Heuristics", "Ledger", "TestSupport"], system: tests),
     Module("TaintTests", ["Taint", "Ledger", "TestSupport"], system: tests),
-    Module("TracingTests", ["Traces", "Heuristics", "Taint", "Ledger", "TestSupport"], system: tests),
+    Module("TracesTests", ["Traces", "Heuristics", "Taint", "Ledger", "TestSupport"], system: tests),
     Module("EvidenceTests", ["Evidence", "Traces", "Ledger", "Schemas", "TestSupport"], system: tests),
     Module("CommandTests", ["dyepack", "TestSupport"], system: tests),
     Module("TidyTests", [], system: tests),

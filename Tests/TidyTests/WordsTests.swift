@@ -22,7 +22,7 @@ import Testing
     ["SystemRandomNumberGenerator"], ["Task"], ["nonisolated", "("], ["unchecked"],
   ])
   func arithmeticTouchesNothing(_ pattern: [String]) {
-    let found = uses(of: pattern, under: ["Sources/Ledger", "Sources/Heuristics", "Sources/Taint", "Sources/Tracing"])
+    let found = uses(of: pattern, under: ["Sources/Ledger", "Sources/Heuristics", "Sources/Taint", "Sources/Traces"])
     // `append(contentsOf:)` copies; only `String(contentsOf:)` and `Data(contentsOf:)` read.
     let reads = pattern == ["contentsOf", ":"] ? found.filter { !$0.contains("append") } : found
     #expect(reads == [])
@@ -30,7 +30,7 @@ import Testing
 
   @Test(arguments: ["Double", "Float", "CGFloat", "Float80", "Decimal"])
   func amountsAreWhole(_ type: String) {
-    let folders = ["Sources/Ledger", "Sources/Heuristics", "Sources/Taint", "Sources/Tracing"]
+    let folders = ["Sources/Ledger", "Sources/Heuristics", "Sources/Taint", "Sources/Traces"]
     #expect(uses(of: [type], under: folders) == [])
   }
 

@@ -155,6 +155,27 @@ import Testing
     #expect(try Dyepack.run("show", path, accounts[8]).status == 2)
   }
 
+  /// What a log of an issuer tells comes with its block and leaves with it.
+  @Test func aFreezeIsReadAndDropped() throws {
+    let server = try start()
+    _ = try call(server, "test_mine", [[[["pay", 0, 1, "1000"]]]])
+    let snapshot = try call(server, "test_snapshot")
+    _ = try call(server, "test_mine", [[[["freeze", 1, 2]]]])
+    let path = folder.path("a.dye")
+    let account = try #require(try call(server, "test_accounts") as? [String])[2]
+    func freezes() throws -> [[String: Any]] {
+      try Dyepack.succeed("ingest", path, server.url, "--quiet")
+      let show = try Dyepack.document("show", Dyepack.succeed("show", path, account, "--json"))
+      return (show["facts"] as? [String: Any] ?? [:]).rows("freezes")
+    }
+    let told = try freezes()
+    #expect(told.map { $0.text("state") } == ["frozen"])
+    #expect(told.map { $0.text("asset") } == ["eip155:1/erc20:0x000000000000000000000000000000000000f0ce"])
+    _ = try call(server, "test_revert", [snapshot])
+    _ = try call(server, "test_mine", [[[["pay", 1, 2, "5"]], []]])
+    #expect(try freezes().isEmpty)
+  }
+
   /// Keys in paths and queries go to the node and nowhere else.
   @Test func theKeyOfAnAddressIsNotKept() throws {
     let server = try start()

@@ -23,6 +23,7 @@ options = options.parse_args()
 
 WETH = "0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2"
 TOKEN = "0x00000000000000000000000000000000000070cc"
+FREEZING = "0x000000000000000000000000000000000000f0ce"
 FAILING = "0x000000000000000000000000000000000000dead"
 
 
@@ -40,10 +41,12 @@ DEPOSIT = (
 DEPOSIT += "5b" + "600035600052" + "33" + "7f" + topic("Withdrawal(address,uint256)") + "60206000a200"
 # The jump goes to the JUMPDEST behind the deposit.
 DEPOSIT = DEPOSIT.replace("36602f57", "3660%02x57" % ((DEPOSIT.index("005b600035600052") // 2) + 1), 1)
+# AddedBlackList(address in call data word 0)
+FREEZE = "600035600052" + "7f" + topic("AddedBlackList(address)") + "60206000a100"
 REVERT = "60006000fd"
 
 state = PyEVMBackend.generate_genesis_state(num_accounts=10)
-for address, code in [(WETH, DEPOSIT), (TOKEN, TRANSFER), (FAILING, REVERT)]:
+for address, code in [(WETH, DEPOSIT), (TOKEN, TRANSFER), (FREEZING, FREEZE), (FAILING, REVERT)]:
     state[bytes.fromhex(address[2:])] = {"balance": 0, "nonce": 0, "code": bytes.fromhex(code), "storage": {}}
 tester = EthereumTester(PyEVMBackend(genesis_state=state), auto_mine_transactions=False)
 tester.disable_auto_mine_transactions()
@@ -65,6 +68,8 @@ def send(story):
         call |= {"to": FAILING, "value": int(rest[0])}
     elif kind == "token":
         call |= {"to": TOKEN, "data": "0x" + word(int(accounts[rest[0]], 16)) + word(int(rest[1]))}
+    elif kind == "freeze":
+        call |= {"to": FREEZING, "data": "0x" + word(int(accounts[rest[0]], 16))}
     elif kind == "wrap":
         call |= {"to": WETH, "value": int(rest[0])}
     elif kind == "unwrap":
