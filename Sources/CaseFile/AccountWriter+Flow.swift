@@ -56,7 +56,7 @@ extension AccountWriter {
   private func writeFlows(_ meanwhile: () throws -> Void) throws {
     let writer = try FlowWriter(tables.connection)
     var count = 0
-    try flows.drain(isAhead: tables.connection.hasLane) { row in
+    try flows.drain { row in
       if hasMoved, row.role == .provisional, try isMoved(row.transaction) { return }
       try writer.append(row)
       count += 1

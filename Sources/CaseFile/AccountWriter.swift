@@ -35,7 +35,7 @@ final class AccountWriter {
   private let select: Statement
   private let insertMoved: Statement
   private let selectMoved: Statement
-  @exclusivity(unchecked) var flows: FlowSorter
+  let flows: FlowQueue
   /// True once something was told of a transaction of this source after some of its flows were sorted in.
   private(set) var hasMoved = false
 
@@ -62,7 +62,7 @@ final class AccountWriter {
       """)
     select = try connection.prepare(
       "SELECT asset_id, from_id, to_id, amount, kind FROM transfer WHERE tx_id = ? AND step = ? AND min(kind, 2) = ?")
-    flows = tables.flowSorter()
+    flows = FlowQueue(tables.flowSorter(), isAhead: connection.hasLane)
     selectMoved = try connection.prepare("SELECT 1 FROM moved WHERE tx_id = ?")
     insertMoved = try connection.prepare("INSERT OR IGNORE INTO moved VALUES (?, ?, ?, ?, ?, ?)")
   }

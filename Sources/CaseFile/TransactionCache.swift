@@ -72,7 +72,7 @@ struct TransactionCache {
 
   /// Adds an entry that ``find(_:on:)`` did not give.
   mutating func insert(_ entry: Entry) {
-    young.insert(entry, seed)
+    young.insert(entry, seed, limit: limit)
   }
 
   /// Takes note that a transaction of the cache is seen.
@@ -110,6 +110,9 @@ struct TransactionCache {
   }
 
   private struct Generation {
+    /// Entries of a small source, for which nothing is reserved.
+    private static let few = 1 << 16
+
     var entries: [Entry] = []
     private var slots = HashSlots()
 
@@ -121,7 +124,9 @@ struct TransactionCache {
     @inline(__always)
     func guess(_ hash: UInt64) -> Int { slots.guess(hash) ?? 0 }
 
-    mutating func insert(_ entry: Entry, _ seed: Seed) {
+    mutating func insert(_ entry: Entry, _ seed: Seed, limit: Int) {
+      // Only what is used of it takes memory; growing step by step would copy it again and again.
+      if entries.count == Self.few { entries.reserveCapacity(limit) }
       entries.append(entry)
       guard slots.isFull(at: entries.count) else {
         return slots.place(entries.count - 1, hash: seed.hash(entry.id))

@@ -30,7 +30,7 @@ struct AccountFields {
 
   /// The account chain that an alias or CAIP-2 id names.
   mutating func chain(_ field: some RandomAccessCollection<UInt8>, _ column: String) throws(RowFault) -> Chain {
-    if let lastChain, lastChain.text.elementsEqual(field) { return lastChain.chain }
+    if let lastChain, FieldText.isEqual(field, lastChain.text) { return lastChain.chain }
     guard let chain = Chain.named(String(decoding: field, as: UTF8.self)) else {
       throw RowFault("chain \(Quoted.text(field)) is not known (column \(column)); chains are \(Chain.aliases)")
     }
@@ -131,7 +131,7 @@ struct AccountFields {
 
   /// A time; without an offset it is UTC, as the format promises.
   mutating func time(_ field: some RandomAccessCollection<UInt8>, _ column: String) throws(RowFault) -> Int64 {
-    if let lastTime, lastTime.text.elementsEqual(field) {
+    if let lastTime, FieldText.isEqual(field, lastTime.text) {
       times.count(isNaive: lastTime.isNaive)
       return lastTime.seconds
     }
@@ -150,7 +150,7 @@ struct AccountFields {
     -> NamedAsset
   {
     for index in recentAssets.indices where recentAssets[index].asset.chain === chain {
-      if recentAssets[index].field.elementsEqual(field) { return recentAssets[index].asset }
+      if FieldText.isEqual(field, recentAssets[index].field) { return recentAssets[index].asset }
     }
     guard field.count <= 256 else { throw RowFault("asset \(Quoted.text(field)) is too long (column \(column))") }
     do throws(AssetError) {

@@ -1,6 +1,6 @@
 /// The bytes of one source in order: a file, standard input, or memory; gzip, zstd and bzip2 are undone on the way.
 ///
-/// Holds one buffer of 1 MiB (two when the source is compressed, and what undoing takes), however long the source is. The SHA-256 and the count are
+/// Holds one buffer of 256 KiB (two when the source is compressed, and what undoing takes), however long the source is. The SHA-256 and the count are
 /// those of the source as it lies on disk, before anything is undone.
 public struct ByteSource: ~Copyable {
   /// What a source was, once it has been read to its end.
@@ -11,8 +11,8 @@ public struct ByteSource: ~Copyable {
     public let count: Int64
   }
 
-  /// Size of each buffer.
-  static let bufferSize = 1 << 20
+  /// Size of each buffer: what the nearest caches hold from hashing to reading.
+  static let bufferSize = 1 << 18
   /// How much of the beginning is read before anything else, so that a format can be told and not merely guessed.
   static let headSize = 1 << 16
 

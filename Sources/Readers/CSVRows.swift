@@ -111,10 +111,16 @@ struct CSVRows {
   /// Takes a row that lies in the window whole and has no quotation marks, as nearly every row; false, and nothing taken, for any other.
   private mutating func readWhole(_ source: inout ByteSource) throws(ReaderError) -> Bool {
     let (start, end, separator, isQuoted) = (source.position, source.end, separator, isQuoted)
-    let length = source.window.withUnsafeBufferPointer { window -> Int? in
+    let length = source.window.withUnsafeBytes { window -> Int? in
       var field = start
       var index = start
       while index < end {
+        if index &+ 8 <= end {
+          let text = window.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+          let skipped = Self.textual(UInt64(littleEndian: text), separator)
+          index &+= skipped
+          if skipped == 8 { continue }
+        }
         let byte = window[index]
         // Letters and digits are above everything that ends a field.
         if byte <= 0x2C || byte == separator {
@@ -123,7 +129,7 @@ struct CSVRows {
             field = index &+ 1
           } else if byte == 0x0A {
             ends.append(index > field && window[index &- 1] == 0x0D ? index &- start &- 1 : index &- start)
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: window[start...index]))
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: window[start...index]))
             return index &- start
           } else if byte == UInt8(ascii: "\""), isQuoted {
             return nil
@@ -141,6 +147,17 @@ struct CSVRows {
     nextLine += 1
     guard ends.count <= Self.fieldLimit, length <= rowLimit else { throw tooLong(source) }
     return true
+  }
+
+  /// How many of eight bytes, the first in the lowest place, come before any that is the separator or below letters and digits.
+  ///
+  /// - Source: "less than n" and "zero in a word", S. E. Anderson, Bit Twiddling Hacks: the lowest bit found is never wrong.
+  @inline(__always)
+  private static func textual(_ text: UInt64, _ separator: UInt8) -> Int {
+    let (high, ones) = (0x8080_8080_8080_8080 as UInt64, 0x0101_0101_0101_0101 as UInt64)
+    let low = (text &- ones &* 0x2D) & ~text
+    let apart = text ^ ones &* UInt64(separator)
+    return ((low | (apart &- ones) & ~apart) & high).trailingZeroBitCount / 8
   }
 
   /// Copies the text up to the next byte that means something, as far as the window goes.

@@ -6,15 +6,18 @@ enum HexDigits {
   static func id(_ digits: some RandomAccessCollection<UInt8>) -> TransactionID? {
     guard digits.count == 64 else { return nil }
     return withBytes(digits) { digits in
-      func word(_ start: Int) -> UInt64? {
-        guard let high = number(digits, start), let low = number(digits, start + 8) else { return nil }
-        return UInt64(high) << 32 | UInt64(low)
-      }
-      guard let first = word(0), let second = word(16), let third = word(32), let fourth = word(48) else {
-        return nil
-      }
+      guard let first = word(digits, 0), let second = word(digits, 16), let third = word(digits, 32),
+        let fourth = word(digits, 48)
+      else { return nil }
       return TransactionID(words: (first, second, third, fourth))
     }
+  }
+
+  /// The number that sixteen digits write, or nil.
+  @inline(__always)
+  private static func word(_ digits: UnsafeBufferPointer<UInt8>, _ start: Int) -> UInt64? {
+    guard let high = number(digits, start), let low = number(digits, start + 8) else { return nil }
+    return UInt64(high) << 32 | UInt64(low)
   }
 
   /// The number that eight digits write, or nil; all eight are read at once.
@@ -55,24 +58,25 @@ enum HexDigits {
     guard digits.count.isMultiple(of: 2) else { return false }
     let start = bytes.count
     bytes.reserveCapacity(grown(bytes, by: digits.count / 2))
-    bytes.append(contentsOf: repeatElement(0, count: digits.count / 2))
     let isHex = withBytes(digits) { digits in
-      bytes.withUnsafeMutableBytes { bytes in
-        var index = 0
-        while index + 8 <= digits.count {
-          guard let number = number(digits, index) else { return false }
-          bytes.storeBytes(of: number.bigEndian, toByteOffset: start + index / 2, as: UInt32.self)
-          index += 8
-        }
-        while index < digits.count {
-          guard let high = Hex.value(of: digits[index]), let low = Hex.value(of: digits[index + 1]) else {
-            return false
-          }
-          bytes[start + index / 2] = high << 4 | low
-          index += 2
-        }
-        return true
+      var index = 0
+      // Sixteen bytes at once: adding a few costs as much.
+      while index + 32 <= digits.count {
+        guard let first = word(digits, index), let second = word(digits, index + 16) else { return false }
+        withUnsafeBytes(of: (first.bigEndian, second.bigEndian)) { bytes.append(contentsOf: $0) }
+        index += 32
       }
+      while index + 8 <= digits.count {
+        guard let number = number(digits, index) else { return false }
+        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+        index += 8
+      }
+      while index < digits.count {
+        guard let high = Hex.value(of: digits[index]), let low = Hex.value(of: digits[index + 1]) else { return false }
+        bytes.append(high << 4 | low)
+        index += 2
+      }
+      return true
     }
     if !isHex { bytes.removeLast(bytes.count - start) }
     return isHex

@@ -75,20 +75,16 @@ public struct TransfersReader: LedgerReader {
 }
 
 extension TransfersReader {
+  private static let kinds: [(text: [UInt8], kind: LedgerBatch.Transfer.Kind)] = [
+    (Array("native".utf8), .native), (Array("internal".utf8), .internal), (Array("token".utf8), .token),
+    (Array("nft".utf8), .nft),
+  ]
+
   /// The kind that a field names, which must go with the asset.
   static func kind(
     _ field: some RandomAccessCollection<UInt8>, of asset: AccountFields.NamedAsset, _ column: String
   ) throws(RowFault) -> LedgerBatch.Transfer.Kind {
-    let kind: LedgerBatch.Transfer.Kind
-    if field.elementsEqual("native".utf8) {
-      kind = .native
-    } else if field.elementsEqual("internal".utf8) {
-      kind = .internal
-    } else if field.elementsEqual("token".utf8) {
-      kind = .token
-    } else if field.elementsEqual("nft".utf8) {
-      kind = .nft
-    } else {
+    guard let kind = kinds.first(where: { FieldText.isEqual(field, $0.text) })?.kind else {
       throw RowFault("kind \(Quoted.text(field)) is none of native, internal, token, nft (column \(column))")
     }
     guard asset.isNative == (kind == .native || kind == .internal) else {
