@@ -2,8 +2,74 @@
 
 extension MeasuredErrors {
   /// What was measured on.
-  public static let data: [Source] = []
+  public static let data: [Source] = [
+    Source(
+      "crocs-muni/coinjoin-analysis, 2,353 mainnet transactions, Esplora JSON",
+      "4074563ea058ffb6d266fec13511eb698f6a66bad9d4c969eac456e096c0bea8"),
+    Source(
+      "testnet3 block 928,828, Esplora JSON",
+      "8e506b2ff8fe04d42a044fca2dce997814ce23bc354b87136e284cbc6ca77f34"),
+  ]
 
   /// Every count.
-  public static let rows: [Row] = []
+  public static let rows: [Row] = [
+    Row("coinjoin.whirlpool", 1, .recall, "Whirlpool", 429, 429),
+    Row("coinjoin.whirlpool", 1, .precision, "labelled transactions", 429, 429),
+    Row("coinjoin.whirlpool", 1, .falsePositives, "negatives", 0, 1070),
+    Row("coinjoin.whirlpool", 1, .falsePositives, "testnet block 928828", 0, 201),
+    Row("coinjoin.whirlpool_tx0", 1, .recall, "Whirlpool Tx0", 167, 167),
+    Row("coinjoin.whirlpool_tx0", 1, .precision, "labelled transactions", 167, 167),
+    Row("coinjoin.whirlpool_tx0", 1, .falsePositives, "negatives", 0, 1070),
+    Row("coinjoin.whirlpool_tx0", 1, .falsePositives, "testnet block 928828", 0, 201),
+    Row("coinjoin.wasabi2", 1, .recall, "Wasabi 2", 7, 7),
+    Row("coinjoin.wasabi2", 1, .precision, "labelled transactions", 7, 7),
+    Row("coinjoin.wasabi2", 1, .falsePositives, "negatives", 0, 1070),
+    Row("coinjoin.wasabi2", 1, .falsePositives, "testnet block 928828", 0, 201),
+    Row("coinjoin.wasabi1", 1, .recall, "Wasabi 1", 110, 111),
+    Row("coinjoin.wasabi1", 1, .precision, "labelled transactions", 110, 110),
+    Row("coinjoin.wasabi1", 1, .falsePositives, "negatives", 0, 1070),
+    Row("coinjoin.wasabi1", 1, .falsePositives, "testnet block 928828", 0, 201),
+    Row("coinjoin.joinmarket", 1, .recall, "JoinMarket-like, three or more equal outputs", 40, 44),
+    Row("coinjoin.joinmarket", 1, .recall, "JoinMarket-like, three or more equal outputs, at tier strong", 13, 44),
+    Row("coinjoin.joinmarket", 1, .precision, "labelled transactions", 40, 40),
+    Row("coinjoin.joinmarket", 1, .falsePositives, "negatives", 0, 1070),
+    Row("coinjoin.joinmarket", 1, .falsePositives, "testnet block 928828", 0, 201),
+    Row("coinjoin.generic", 2, .recall, "JoinMarket-like, two equal outputs", 141, 143),
+    Row("coinjoin.generic", 2, .precision, "labelled transactions", 146, 149),
+    Row("coinjoin.generic", 2, .falsePositives, "negatives", 3, 1070),
+    Row("coinjoin.generic", 2, .falsePositives, "testnet block 928828", 0, 201),
+    Row("coinjoin", 1, .recall, "Whirlpool, of any kind", 429, 429),
+    Row("coinjoin", 1, .recall, "Wasabi 2, of any kind", 7, 7),
+    Row("coinjoin", 1, .recall, "Wasabi 1, of any kind", 111, 111),
+    Row("coinjoin", 1, .recall, "JoinMarket-like, three or more equal outputs, of any kind", 44, 44),
+    Row("coinjoin", 1, .recall, "JoinMarket-like, two equal outputs, of any kind", 141, 143),
+    Row("coinjoin", 1, .recall, "unlisted, of Whirlpool's form", 106, 106),
+    Row("coinjoin", 1, .falsePositives, "negatives, with a name", 0, 1070),
+    Row("coinjoin", 1, .falsePositives, "negatives, of any kind", 3, 1070),
+    Row("coinjoin", 1, .falsePositives, "testnet block 928828, with a name", 0, 201),
+    Row("coinjoin", 1, .falsePositives, "testnet block 928828, of any kind", 0, 201),
+    Row("BlockSci isCoinjoin", 0, .recall, "Whirlpool", 0, 429),
+    Row("BlockSci isCoinjoin", 0, .recall, "Whirlpool Tx0", 2, 167),
+    Row("BlockSci isCoinjoin", 0, .recall, "Wasabi 2", 0, 7),
+    Row("BlockSci isCoinjoin", 0, .recall, "Wasabi 1", 10, 111),
+    Row("BlockSci isCoinjoin", 0, .recall, "JoinMarket-like, three or more equal outputs", 37, 44),
+    Row("BlockSci isCoinjoin", 0, .recall, "JoinMarket-like, two equal outputs", 108, 143),
+    Row("BlockSci isCoinjoin", 0, .falsePositives, "negatives", 5, 1070),
+    Row("BlockSci isCoinjoin", 0, .falsePositives, "testnet block 928828", 0, 201),
+    Row("GraphSense whirlpool", 0, .recall, "Whirlpool", 429, 429),
+    Row("GraphSense whirlpool", 0, .falsePositives, "negatives", 0, 1070),
+    Row("GraphSense whirlpool", 0, .falsePositives, "testnet block 928828", 0, 201),
+    Row("GraphSense whirlpool Tx0", 0, .recall, "Whirlpool Tx0", 146, 167),
+    Row("GraphSense whirlpool Tx0", 0, .falsePositives, "negatives", 39, 1070),
+    Row("GraphSense whirlpool Tx0", 0, .falsePositives, "testnet block 928828", 0, 201),
+    Row("GraphSense wasabi 1", 0, .recall, "Wasabi 1", 27, 111),
+    Row("GraphSense wasabi 1", 0, .falsePositives, "negatives", 0, 1070),
+    Row("GraphSense wasabi 1", 0, .falsePositives, "testnet block 928828", 0, 201),
+    Row("GraphSense wasabi 2", 0, .recall, "Wasabi 2", 6, 7),
+    Row("GraphSense wasabi 2", 0, .falsePositives, "negatives", 0, 1070),
+    Row("GraphSense wasabi 2", 0, .falsePositives, "testnet block 928828", 0, 201),
+    Row("GraphSense joinmarket", 0, .recall, "JoinMarket-like, three or more equal outputs", 21, 44),
+    Row("GraphSense joinmarket", 0, .falsePositives, "negatives", 3, 1070),
+    Row("GraphSense joinmarket", 0, .falsePositives, "testnet block 928828", 94, 201),
+  ]
 }

@@ -13,11 +13,14 @@ import Ledger
 public struct ChangeLinks: Hashable, Sendable {
   /// How much is tried.
   public struct Limits: Hashable, Sendable {
-    /// Inputs of one participant. Our choice; three tie most rounds, and more make chance hits common.
+    /// Inputs of one participant.
+    ///
+    /// Our choice: three tie most rounds, and more make chance hits common.
     public var inputsMost = 4
-    /// Additions over all change outputs. Our choice: about a millisecond.
+    /// Additions over all change outputs; our choice, about a millisecond.
     public var stepsMost = 200_000
     /// What a maker may earn, as a share of the equal output: one in this many.
+    ///
     /// Our choice: 1 %, above the 0.4 % that the labelled rounds show most.
     public var earningDivisor: UInt64 = 100
 
@@ -33,6 +36,13 @@ public struct ChangeLinks: Hashable, Sendable {
     public var inputs: [Int]
     /// What the participant paid, base units; below zero, what he earned.
     public var cost: Int64
+
+    /// Makes a link.
+    public init(output: Int, inputs: [Int], cost: Int64) {
+      self.output = output
+      self.inputs = inputs
+      self.cost = cost
+    }
   }
 
   /// Change outputs with exactly one subset, by output.
@@ -110,7 +120,7 @@ private struct Search {
 
   mutating func run() { extend(from: 0, sum: 0) }
 
-  /// Adds one more input at or behind `start`. Values rise, so what is too much ends the run.
+  /// Adds one more input at or behind `start`; values rise, so what is too much ends the run.
   private mutating func extend(from start: Int, sum: Amount) {
     for index in start..<values.count {
       stepsLeft -= 1

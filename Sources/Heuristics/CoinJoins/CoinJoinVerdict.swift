@@ -1,8 +1,8 @@
-/// What kind of CoinJoin a rule takes a transaction for. The raw value is the finding's kind.
+/// What kind of CoinJoin a rule takes a transaction for; the raw value is the finding's kind.
 public enum CoinJoinKind: String, CaseIterable, Sendable {
   /// A mix of Samourai's or Ashigaru's Whirlpool.
   case whirlpool = "coinjoin.whirlpool"
-  /// What splits one owner's coins for Whirlpool. It mixes nothing.
+  /// What splits one owner's coins for Whirlpool, and mixes nothing.
   case whirlpoolTx0 = "coinjoin.whirlpool_tx0"
   /// A round of Wasabi 2 (WabiSabi).
   case wasabi2 = "coinjoin.wasabi2"
@@ -38,7 +38,7 @@ public struct CoinJoinVerdict: Hashable, Sendable {
   public var tier: Finding.Tier
   /// The value that is mixed, base units.
   public var denomination: UInt64
-  /// Outputs of that value: as many owners as it can have mixed. 1 where nothing is mixed.
+  /// Outputs of that value: as many owners as it can have mixed; 1 where nothing is mixed.
   public var participants: Int
   /// Why it is no stronger, or why it is not named; in the order of ``CoinJoinVeto``.
   public var vetoes: [CoinJoinVeto]

@@ -16,7 +16,8 @@ public struct JoinMarket: CoinJoinRule {
   /// What the rule is.
   public static let card = RuleCard(
     id: "coinjoin.joinmarket", version: 1, horizon: .confirmation, tier: .strong,
-    summary: "Three to ten equal outputs, change for each participant or all but one; strong where makers are seen to earn.",
+    summary:
+      "Three to ten equal outputs, change for all participants or all but one; strong where makers are seen to earn.",
     sources: [
       "nopara73/Dumplings, other CoinJoins", "crocs-muni/coinjoin-analysis, JoinMarket filter",
       "graphsense/graphsense-lib@a82914b heuristics_service.py", "K. Atlas 2014, CoinJoin Sudoku",
@@ -93,7 +94,7 @@ public struct JoinMarket: CoinJoinRule {
     return group.count > parameters.participants.upperBound ? .crowd : nil
   }
 
-  /// Condition 6: makers earn. Where every change output is tied to inputs that pay and none to inputs that earn, there are none.
+  /// Condition 6: makers earn, and where every change output is tied to inputs that pay and none to inputs that earn, there are none.
   private static func everybodyPays(
     _ links: ChangeLinks, group: TransactionShape.Group, _ shape: TransactionShape
   ) -> Bool {

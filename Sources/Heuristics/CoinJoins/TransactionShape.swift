@@ -20,7 +20,7 @@ public struct TransactionShape: Sendable {
     public fileprivate(set) var values: [UInt64] = []
     /// What the scripts ask for; of an unknown input, ``ScriptKind/nonStandard``.
     public fileprivate(set) var kinds: [ScriptKind] = []
-    /// Who stands there: equal numbers, equal scripts. Negative for an unknown input.
+    /// Who stands there: equal numbers, equal scripts; negative for an unknown input.
     public fileprivate(set) var accounts: [AddressNumber] = []
 
     /// Number of inputs or outputs.
@@ -43,9 +43,9 @@ public struct TransactionShape: Sendable {
   public private(set) var isCoinbase = false
   /// True on Bitcoin and its test networks, where the named mixes run.
   public private(set) var isBitcoin = true
-  /// True when an input belongs to a service that pays for its customers. Only a caller who has labels knows.
+  /// True when an input belongs to a service that pays for its customers, which only a caller who has labels knows.
   public var hasServiceInput = false
-  /// True when every input spends a coinbase. Only a caller who can look the sources up knows.
+  /// True when every input spends a coinbase, which only a caller who can look the sources up knows.
   public var spendsOnlyCoinbases = false
   /// True when some input's value and place are not known.
   public private(set) var hasUnknownInputs = false

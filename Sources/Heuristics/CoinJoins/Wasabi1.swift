@@ -65,7 +65,9 @@ public struct Wasabi1: CoinJoinRule {
     guard shape.inputs.kinds.allSatisfy({ $0 == .p2wpkh }) else { return nil }
     guard shape.outputs.kinds.allSatisfy({ $0 == .p2wpkh }) else { return nil }
     // Condition 5: many payers, and every output at a script of its own.
-    guard !shape.isFundedByOne(beyond: parameters.largestPayerPercent), shape.payees == shape.payments else { return nil }
+    guard !shape.isFundedByOne(beyond: parameters.largestPayerPercent), shape.payees == shape.payments else {
+      return nil
+    }
     // Condition 6: with all levels, about half of the outputs are mixed, and there is change.
     let mixed = shape.repeatedPayments
     guard 2 * mixed + 1 >= shape.payments, shape.payments > group.count + 1 else { return nil }

@@ -14,7 +14,7 @@ public struct Wasabi2: CoinJoinRule {
   /// What the rule is.
   public static let card = RuleCard(
     id: "coinjoin.wasabi2", version: 1, horizon: .confirmation, tier: .strong,
-    summary: "Many payers, inputs and outputs sorted by falling value, over 80 % of the outputs standard denominations.",
+    summary: "Many payers, both sides sorted by falling value, over 80 % of the outputs standard denominations.",
     sources: ["nopara73/Dumplings, Wasabi 2 filter", "graphsense/graphsense-lib@a82914b heuristics_service.py"],
     errors: MeasuredErrors.summary(of: "coinjoin.wasabi2"),
     knownFailures: [

@@ -50,7 +50,7 @@ public struct WhirlpoolTx0: CoinJoinRule {
     /// What a premix output has above its pool's size, satoshi.
     /// - Source: graphsense-lib a82914b.
     public var premixFee: ClosedRange<UInt64> = 100...110_000
-    /// Premix outputs. The upper end is Samourai's; two at least is our choice.
+    /// Premix outputs: at most Samourai's number; at least two is our choice.
     /// - Source: graphsense-lib a82914b.
     public var premixes = 2...70
     /// Outputs besides the premix ones and the data carrier.

@@ -40,8 +40,9 @@ public struct ChipMixerFunding: Sendable {
   }
 
   /// The chips that a transaction made, by output, or nil when it made none.
-  public func chips(of transaction: UTXOTransaction, in view: any LedgerView) throws -> (size: UInt64, outputs: [OutPoint])?
-  {
+  public func chips(of transaction: UTXOTransaction, in view: any LedgerView) throws -> (
+    size: UInt64, outputs: [OutPoint]
+  )? {
     // Condition 1: enough outputs of one chip's size, few others, on Bitcoin.
     guard TransactionShape.mayMix(transaction),
       TransactionShape.runsMixes(try view.chains[Int(transaction.chain)]),

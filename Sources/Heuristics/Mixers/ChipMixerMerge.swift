@@ -28,7 +28,9 @@ public struct ChipMixerMerge: Sendable {
     // Condition 1: two or more inputs, and each of a chip's size: what most transactions fail by values alone.
     guard transaction.inputs.count >= 2 else { return nil }
     let sizes = ChipMixerFunding.sizes
-    guard transaction.inputs.allSatisfy({ input in input.value.map { sizes.contains($0) } ?? false }) else { return nil }
+    guard transaction.inputs.allSatisfy({ input in input.value.map { sizes.contains($0) } ?? false }) else {
+      return nil
+    }
     // Condition 2: each is a chip of a transaction that made chips.
     var made: [TransactionNumber: Set<OutPoint>] = [:]
     for input in transaction.inputs {
