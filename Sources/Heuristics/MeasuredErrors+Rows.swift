@@ -30,7 +30,7 @@ extension MeasuredErrors {
     Row("coinjoin.wasabi1", 1, .falsePositives, "negatives", 0, 1070),
     Row("coinjoin.wasabi1", 1, .falsePositives, "testnet block 928828", 0, 201),
     Row("coinjoin.joinmarket", 1, .recall, "JoinMarket-like, three or more equal outputs", 40, 44),
-    Row("coinjoin.joinmarket", 1, .recall, "JoinMarket-like, three or more equal outputs, at tier strong", 13, 44),
+    Row("coinjoin.joinmarket", 1, .recall, "JoinMarket-like, three or more equal outputs, at tier strong", 17, 44),
     Row("coinjoin.joinmarket", 1, .precision, "labelled transactions", 40, 40),
     Row("coinjoin.joinmarket", 1, .falsePositives, "negatives", 0, 1070),
     Row("coinjoin.joinmarket", 1, .falsePositives, "testnet block 928828", 0, 201),

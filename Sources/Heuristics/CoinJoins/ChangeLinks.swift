@@ -6,9 +6,10 @@ import Ledger
 /// his cost: a maker's is nothing or less, since he earns; a taker's is the fees. So the inputs of a change output are a subset
 /// whose sum lies in a narrow window. The equal outputs stay mixed.
 ///
-/// - Gives: exact answers within the window, by trying every subset of at most ``Limits/inputsMost`` inputs; after
+/// - Gives: exact answers within the window, over every subset of at most ``Limits/inputsMost`` inputs; after
 ///   ``Limits/stepsMost`` steps it stops and ``isComplete`` is false.
-/// - Complexity: at most `stepsMost` additions; n log n for the order.
+/// - Complexity: n log n for the order; a subset's last input is found by bisection, so n^(k - 1) steps for k inputs, at most
+///   `stepsMost`.
 /// - Source: K. Atlas, "CoinJoin Sudoku", 2014; Copexit/am-i-exposed@5cc642b (subset sums over at most ten inputs).
 public struct ChangeLinks: Hashable, Sendable {
   /// How much is tried.
@@ -51,97 +52,134 @@ public struct ChangeLinks: Hashable, Sendable {
   public private(set) var ambiguous = 0
   /// Change outputs with none.
   public private(set) var unexplained = 0
-  /// Change outputs of which some subset earned.
-  public private(set) var earning = 0
-  /// Change outputs of which some subset paid no more than the transaction's fee.
-  public private(set) var paying = 0
   /// False when the limit of steps was reached; then the counts hold for what was tried.
   public private(set) var isComplete = true
 
-  private var steps = 0
-
   /// Ties the change of a shape whose most common value is mixed.
   public init(_ shape: TransactionShape, limits: Limits = Limits()) {
-    guard let group = shape.largestGroup, let fee = shape.fee else { return }
-    let order = shape.inputs.values.indices.sorted { shape.inputs.values[$0] < shape.inputs.values[$1] }
-    let earning = Int64(clamping: group.value / limits.earningDivisor)
-    let others = Int64(clamping: group.count - 1)
-    let window = -earning...Int64(clamping: fee) + others * earning
-    for index in shape.outputs.values.indices
-    where shape.outputs.values[index] != group.value && shape.outputs.kinds[index] != .opReturn {
-      var search = Search(
-        values: order.map { shape.inputs.values[$0] }, goal: Amount(shape.outputs.values[index]) + Amount(group.value),
-        window: window, fee: Int64(clamping: fee), inputsMost: limits.inputsMost, stepsLeft: limits.stepsMost - steps)
-      search.run()
-      steps = limits.stepsMost - search.stepsLeft
-      if search.stepsLeft <= 0 { isComplete = false }
-      take(search, output: index, order: order)
-    }
-  }
-
-  private mutating func take(_ search: Search, output: Int, order: [Int]) {
-    if search.hasEarner { earning += 1 }
-    if search.hasPayer { paying += 1 }
-    switch search.found {
-    case 0: unexplained += 1
-    case 1 where search.stepsLeft > 0:
-      links.append(Link(output: output, inputs: search.first.map { order[$0] }.sorted(), cost: search.firstCost))
-    default: ambiguous += 1
+    for result in Search.all(shape, limits, stopsAtEarner: false) {
+      isComplete = isComplete && result.isComplete
+      switch result.found {
+      case 0: unexplained += 1
+      case 1 where result.isComplete:
+        links.append(Link(output: result.output, inputs: result.first, cost: result.firstCost))
+      default: ambiguous += 1
+      }
     }
   }
 }
 
-/// Every subset of a few inputs whose sum lies in a window above a goal.
+/// How many change outputs can be a maker's and how many a payer's: what a verdict asks, which is less than who paid for what.
+struct MakerCount {
+  /// Change outputs of which some subset of the inputs earned.
+  private(set) var earning = 0
+  /// Change outputs of which no subset earned and some paid no more than the transaction's fee.
+  private(set) var paying = 0
+  /// False when the limit of steps was reached.
+  private(set) var isComplete = true
+
+  init(_ shape: TransactionShape, limits: ChangeLinks.Limits) {
+    for result in Search.all(shape, limits, stopsAtEarner: true) {
+      isComplete = isComplete && (result.isComplete || result.hasEarner)
+      if result.hasEarner { earning += 1 } else if result.hasPayer { paying += 1 }
+    }
+  }
+}
+
+/// The subsets of a few inputs whose sum lies in a window above a goal.
 private struct Search {
-  /// Ascending.
-  let values: [UInt64]
-  let goal: Amount
-  let window: ClosedRange<Int64>
-  let fee: Int64
-  let inputsMost: Int
-  var stepsLeft: Int
-  var found = 0
-  var first: [Int] = []
-  var firstCost: Int64 = 0
-  var hasEarner = false
-  var hasPayer = false
+  /// What was found for one change output.
+  struct Result {
+    var output: Int
+    var found = 0
+    /// Places of the inputs of the first subset, ascending.
+    var first: [Int] = []
+    var firstCost: Int64 = 0
+    var hasEarner = false
+    var hasPayer = false
+    var isComplete = true
+  }
+
+  /// Values of the inputs, ascending, and their places.
+  private let values: [Int128]
+  private let places: [Int]
+  private let window: ClosedRange<Int128>
+  private let fee: Int128
+  private let stopsAtEarner: Bool
+  private var stepsLeft: Int
+  private var goal: Int128 = 0
   private var chosen: [Int] = []
+  private var result = Result(output: 0)
 
-  init(
-    values: [UInt64], goal: Amount, window: ClosedRange<Int64>, fee: Int64, inputsMost: Int, stepsLeft: Int
+  /// What is found for each change output, in order.
+  static func all(_ shape: TransactionShape, _ limits: ChangeLinks.Limits, stopsAtEarner: Bool) -> [Result] {
+    guard let group = shape.largestGroup, let fee = shape.fee else { return [] }
+    var search = Search(shape, group, fee: Int128(fee), limits, stopsAtEarner: stopsAtEarner)
+    return shape.outputs.values.indices.compactMap { output in
+      let value = shape.outputs.values[output]
+      guard value != group.value, shape.outputs.kinds[output] != .opReturn else { return nil }
+      return search.run(output, goal: Int128(value) + Int128(group.value), inputsMost: limits.inputsMost)
+    }
+  }
+
+  private init(
+    _ shape: TransactionShape, _ group: TransactionShape.Group, fee: Int128, _ limits: ChangeLinks.Limits,
+    stopsAtEarner: Bool
   ) {
-    self.values = values
-    self.goal = goal
-    self.window = window
+    places = shape.inputs.values.indices.sorted { shape.inputs.values[$0] < shape.inputs.values[$1] }
+    values = places.map { Int128(shape.inputs.values[$0]) }
+    let earning = Int128(group.value / limits.earningDivisor)
+    window = -earning...fee + Int128(group.count - 1) * earning
     self.fee = fee
-    self.inputsMost = inputsMost
-    self.stepsLeft = stepsLeft
+    self.stopsAtEarner = stopsAtEarner
+    stepsLeft = limits.stepsMost
   }
 
-  mutating func run() { extend(from: 0, sum: 0) }
+  /// Tries the small subsets first.
+  private mutating func run(_ output: Int, goal: Int128, inputsMost: Int) -> Result {
+    result = Result(output: output)
+    self.goal = goal
+    for size in 1...max(1, inputsMost) where size <= values.count && !isDone { extend(from: 0, sum: 0, left: size) }
+    return result
+  }
 
-  /// Adds one more input at or behind `start`; values rise, so what is too much ends the run.
-  private mutating func extend(from start: Int, sum: Amount) {
-    for index in start..<values.count {
+  private var isDone: Bool { !result.isComplete || stopsAtEarner && result.hasEarner }
+
+  /// Adds `left` more inputs at or behind `start`; values rise, so what is too much ends the run.
+  private mutating func extend(from start: Int, sum: Int128, left: Int) {
+    var index = left == 1 ? firstPlace(from: start, least: goal + window.lowerBound - sum) : start
+    while index + left <= values.count, !isDone {
+      let total = sum + values[index]
+      guard total + Int128(left - 1) * values[index] - goal <= window.upperBound else { return }
       stepsLeft -= 1
-      guard stepsLeft > 0 else { return }
-      let total = sum + Amount(values[index])
-      guard total <= goal || total - goal <= Amount(window.upperBound) else { return }
+      guard stepsLeft > 0 else {
+        result.isComplete = false
+        return
+      }
       chosen.append(index)
-      let cost = total >= goal ? Int64(clamping: total - goal) : -Int64(clamping: goal - total)
-      if window.contains(cost) { take(cost) }
-      if chosen.count < inputsMost { extend(from: index + 1, sum: total) }
+      if left == 1 { take(total - goal) } else { extend(from: index + 1, sum: total, left: left - 1) }
       chosen.removeLast()
+      index += 1
     }
   }
 
-  private mutating func take(_ cost: Int64) {
-    if found == 0 {
-      first = chosen
-      firstCost = cost
+  /// The first place at or behind `start` whose value is at least `least`.
+  private func firstPlace(from start: Int, least: Int128) -> Int {
+    var low = start
+    var high = values.count
+    while low < high {
+      let middle = (low + high) / 2
+      if values[middle] < least { low = middle + 1 } else { high = middle }
     }
-    found += 1
-    if cost <= 0 { hasEarner = true }
-    if cost > 0, cost <= fee { hasPayer = true }
+    return low
+  }
+
+  private mutating func take(_ cost: Int128) {
+    if result.found == 0 {
+      result.first = chosen.map { places[$0] }.sorted()
+      result.firstCost = Int64(clamping: cost)
+    }
+    result.found += 1
+    if cost <= 0 { result.hasEarner = true } else if cost <= fee { result.hasPayer = true }
   }
 }

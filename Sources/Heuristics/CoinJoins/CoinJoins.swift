@@ -34,31 +34,38 @@ public struct CoinJoins: Sendable {
     return nil
   }
 
-  /// The verdict on a transaction of a view, or nil.
+  /// The verdict on a transaction of a view, and its settled shape, or nil.
   ///
   /// - Reads: scripts of the inputs and outputs, and only of transactions that pay some value twice.
-  public func verdict(on transaction: UTXOTransaction, in view: any LedgerView) throws -> CoinJoinVerdict? {
+  private func judged(
+    _ transaction: UTXOTransaction, in view: any LedgerView
+  ) throws -> (verdict: CoinJoinVerdict, shape: TransactionShape)? {
     guard TransactionShape.mayMix(transaction) else { return nil }
     var shape = TransactionShape()
     try shape.read(transaction, in: view)
-    return verdict(on: &shape)
+    return verdict(on: &shape).map { ($0, shape) }
+  }
+
+  /// The verdict on a transaction of a view, or nil.
+  public func verdict(on transaction: UTXOTransaction, in view: any LedgerView) throws -> CoinJoinVerdict? {
+    try judged(transaction, in: view)?.verdict
   }
 
   /// The finding for a transaction of a view, or nil.
   public func judge(_ transaction: UTXOTransaction, in view: any LedgerView) throws -> Finding? {
-    try verdict(on: transaction, in: view).map { finding($0, of: transaction) }
+    try judged(transaction, in: view).map { finding($0.verdict, $0.shape, transaction) }
   }
 
   /// The finding for a transaction through which traced value cannot be followed, or nil.
   ///
   /// A Tx0 mixes nothing, and equal outputs of token dust hide no value.
   public func mix(_ transaction: UTXOTransaction, in view: any LedgerView) throws -> Finding? {
-    guard let verdict = try verdict(on: transaction, in: view), verdict.hidesValue else { return nil }
-    return finding(verdict, of: transaction)
+    guard let judged = try judged(transaction, in: view), judged.verdict.hidesValue else { return nil }
+    return finding(judged.verdict, judged.shape, transaction)
   }
 
-  /// A verdict as a finding.
-  public func finding(_ verdict: CoinJoinVerdict, of transaction: UTXOTransaction) -> Finding {
+  private func finding(_ verdict: CoinJoinVerdict, _ shape: TransactionShape, _ transaction: UTXOTransaction) -> Finding
+  {
     var details: [String: Finding.Detail] = [
       "denomination": .text(String(verdict.denomination)), "participants": .count(verdict.participants),
     ]
@@ -66,9 +73,25 @@ public struct CoinJoins: Sendable {
       details["vetoes"] = .list(
         verdict.vetoes.map { .fields(["veto": .text($0.rawValue), "means": .text($0.summary)]) })
     }
+    if verdict.kind == .joinMarket { details["change"] = Self.detail(ChangeLinks(shape)) }
     return Finding(
       kind: verdict.kind.rawValue, rule: Self.card(of: verdict.kind), tier: verdict.tier, chain: transaction.chain,
       transactions: [transaction.number], addresses: [], details: details)
+  }
+
+  /// Which change belongs to which inputs, by index, and what the participant paid; below zero, earned.
+  private static func detail(_ links: ChangeLinks) -> Finding.Detail {
+    .fields([
+      "links": .list(
+        links.links.map { link in
+          .fields([
+            "vout": .count(link.output), "inputs": .list(link.inputs.map { .count($0) }),
+            "cost": .text(String(link.cost)),
+          ])
+        }),
+      "ambiguous": .count(links.ambiguous), "unexplained": .count(links.unexplained),
+      "search": .text(links.isComplete ? "complete" : "gave up"),
+    ])
   }
 
   /// The card of the rule that gives a kind.

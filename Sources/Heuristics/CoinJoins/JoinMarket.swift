@@ -39,8 +39,14 @@ public struct JoinMarket: CoinJoinRule {
     /// Places used before, percent, for a strong finding.
     /// - Source: crocs-muni/coinjoin-analysis.
     public var reusePercent = 34
-    /// How much is tried to tie change to inputs.
-    public var linking = ChangeLinks.Limits()
+    /// How much is tried to see makers earn; our choice: less than to tie change to inputs, since every transaction of the form is
+    /// asked.
+    public var linking: ChangeLinks.Limits = {
+      var limits = ChangeLinks.Limits()
+      limits.inputsMost = 3
+      limits.stepsMost = 5000
+      return limits
+    }()
 
     /// The defaults.
     public init() {}
@@ -58,9 +64,9 @@ public struct JoinMarket: CoinJoinRule {
     guard hasForm(shape), let group = shape.largestGroup else { return nil }
     // Condition 5: not all at plain key hashes.
     guard naming(shape) == nil else { return nil }
-    let links = ChangeLinks(shape, limits: parameters.linking)
-    guard !Self.everybodyPays(links, group: group, shape) else { return nil }
-    let vetoes = doubts(shape, group, links)
+    let makers = MakerCount(shape, limits: parameters.linking)
+    guard !Self.everybodyPays(makers, shape) else { return nil }
+    let vetoes = doubts(shape, group, makers)
     return CoinJoinVerdict(
       kind: .joinMarket, tier: vetoes.isEmpty ? .strong : .lead, denomination: group.value, participants: group.count,
       vetoes: vetoes)
@@ -68,10 +74,9 @@ public struct JoinMarket: CoinJoinRule {
 
   /// Why a transaction of the form is not called JoinMarket, or nil when nothing speaks against it or it has not the form.
   public func veto(on shape: TransactionShape) -> CoinJoinVeto? {
-    guard let group = shape.largestGroup else { return nil }
     if let veto = naming(shape) { return veto }
     guard hasForm(shape) else { return nil }
-    return Self.everybodyPays(ChangeLinks(shape, limits: parameters.linking), group: group, shape) ? .sharedFee : nil
+    return Self.everybodyPays(MakerCount(shape, limits: parameters.linking), shape) ? .sharedFee : nil
   }
 
   private func hasForm(_ shape: TransactionShape) -> Bool {
@@ -95,15 +100,13 @@ public struct JoinMarket: CoinJoinRule {
   }
 
   /// Condition 6: makers earn, and where every change output is tied to inputs that pay and none to inputs that earn, there are none.
-  private static func everybodyPays(
-    _ links: ChangeLinks, group: TransactionShape.Group, _ shape: TransactionShape
-  ) -> Bool {
-    let changes = shape.payments - group.count
-    return links.isComplete && changes > 0 && links.paying == changes && links.earning == 0
+  private static func everybodyPays(_ makers: MakerCount, _ shape: TransactionShape) -> Bool {
+    let changes = shape.payments - (shape.largestGroup?.count ?? 0)
+    return makers.isComplete && changes > 0 && makers.paying == changes
   }
 
   private func doubts(
-    _ shape: TransactionShape, _ group: TransactionShape.Group, _ links: ChangeLinks
+    _ shape: TransactionShape, _ group: TransactionShape.Group, _ makers: MakerCount
   ) -> [CoinJoinVeto] {
     var vetoes: [CoinJoinVeto] = []
     if CoinJoinVeto.dustValues.contains(group.value) { vetoes.append(.dust) }
@@ -116,7 +119,7 @@ public struct JoinMarket: CoinJoinRule {
       vetoes.append(.mixedScripts)
     }
     // Every maker's change must be explained; the taker's may not be, since he pays for all.
-    if links.earning + 1 < shape.payments - group.count { vetoes.append(.unlinkedChange) }
+    if makers.earning + 1 < shape.payments - group.count { vetoes.append(.unlinkedChange) }
     return vetoes
   }
 }
