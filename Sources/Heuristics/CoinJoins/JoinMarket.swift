@@ -7,10 +7,11 @@ import Ledger
 /// - Reads: values and scripts of one transaction.
 /// - Horizon: confirmation.
 /// - Source: nopara73/Dumplings, "other" CoinJoins (one equal group, half of the outputs); crocs-muni/coinjoin-analysis, JoinMarket
-///   filter (one party may lack change, no data carrier, exactly one repeated value);
+///   filter (one party may lack change, no data carrier, one repeated value);
 ///   graphsense/graphsense-lib@a82914b heuristics_service.py (three participants at least, no more than payers).
-/// - Deviations: rounds of two are never named, since one wallet can make them (Stonewall); nor are rounds of key hashes alone, of
-///   more than ten participants, or in which every participant pays: they are `coinjoin.generic`.
+/// - Deviations: change may be equal too, as where makers were given equal coins. Rounds of two are never named, since one wallet can
+///   make them (Stonewall); nor are rounds of key hashes alone, of more than ten participants, or in which every participant pays:
+///   they are `coinjoin.generic`.
 /// - Known failure: sales of inscriptions and runes with three equal outputs have the form, and are leads.
 public struct JoinMarket: CoinJoinRule {
   /// What the rule is.
@@ -80,10 +81,10 @@ public struct JoinMarket: CoinJoinRule {
   }
 
   private func hasForm(_ shape: TransactionShape) -> Bool {
-    // Condition 1: no data carrier, and one value is paid more than once.
-    guard shape.isBitcoin, shape.dataCarriers == 0, shape.repeatedValues == 1, let group = shape.largestGroup else {
-      return false
-    }
+    // Condition 1: no data carrier, and one value is paid more often than any other.
+    guard shape.isBitcoin, shape.dataCarriers == 0, let group = shape.largestGroup,
+      shape.groups.dropFirst().allSatisfy({ $0.count < group.count })
+    else { return false }
     // Condition 2: three to ten participants.
     guard parameters.participants.contains(group.count) else { return false }
     // Condition 3: change for each of them, or for all but one.

@@ -25,10 +25,11 @@ struct JoinMarketTests {
     #expect(Self.verdict(Self.round.with { $0.outputs.removeLast() })?.tier == .strong)
   }
 
-  @Test("condition 1: no data carrier, and one value alone stands twice")
+  @Test("condition 1: no data carrier, and one value stands more often than any other")
   func form() {
     #expect(Self.verdict(Self.round.with { $0.outputs.append(.init(value: 0, kind: .opReturn)) }) == nil)
-    #expect(Self.verdict(Self.round.with { $0.outputs[6].value = $0.outputs[5].value }) == nil)
+    #expect(Self.verdict(Self.round.with { $0.outputs[6].value = $0.outputs[5].value }) != nil)
+    #expect(Self.verdict(Self.round.with { draft in for index in 5..<10 { draft.outputs[index].value = 7 } }) == nil)
     #expect(Self.verdict(Self.round.with { $0.isBitcoin = false }) == nil)
   }
 
