@@ -34,8 +34,8 @@ public struct EqualOutputCoinJoin: CoinJoinRule {
 
   /// The verdict on a shape, or nil.
   public func verdict(on shape: TransactionShape) -> CoinJoinVerdict? {
-    // Condition 1: at least two inputs and three outputs.
-    guard shape.inputs.count >= 2, shape.payments >= 3, let group = shape.largestGroup else { return nil }
+    // Condition 1, two inputs and three outputs, follows from the others and from a settled shape.
+    guard let group = shape.largestGroup else { return nil }
     // Condition 2: half of the outputs, rounded up, could be participants, each with an input and an address of its own.
     let participants = (shape.payments + 1) / 2
     guard participants <= shape.payers else { return nil }

@@ -114,9 +114,7 @@ public struct JoinMarket: CoinJoinRule {
     if group.value < parameters.denominationLeast { vetoes.append(.smallDenomination) }
     if shape.reusesMore(than: parameters.reusePercent) { vetoes.append(.addressReuse) }
     // A wallet of JoinMarket holds one kind of script, and makers answer only takers of their own kind.
-    if let first = shape.inputs.kinds.first,
-      first == .p2wsh || first == .multisig || shape.inputs.kinds.contains(where: { $0 != first })
-    {
+    if Set(shape.inputs.kinds).count > 1 {
       vetoes.append(.mixedScripts)
     }
     // Every maker's change must be explained; the taker's may not be, since he pays for all.

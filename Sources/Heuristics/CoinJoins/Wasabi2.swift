@@ -24,15 +24,13 @@ public struct Wasabi2: CoinJoinRule {
 
   /// What a person may set.
   public struct Parameters: Hashable, Sendable {
-    /// Inputs of a round that shows every mark; our choice, for small coordinators.
-    public var inputsLeast = 10
     /// Inputs of a round that shows order and denominations alone.
     /// - Source: Dumplings.
     public var inputsLeastOfForm = 50
     /// Outputs of standard denominations, percent, that must be exceeded.
     /// - Source: Dumplings.
     public var standardPercent = 80
-    /// Share of the inputs that one script may bring, percent.
+    /// Share of the inputs that one script may bring, percent; with a tenth, a round has ten inputs.
     /// - Source: graphsense-lib a82914b.
     public var largestPayerPercent = 10
     /// Smallest output, satoshi.
@@ -74,8 +72,8 @@ public struct Wasabi2: CoinJoinRule {
 
   /// The verdict on a shape, or nil.
   public func verdict(on shape: TransactionShape) -> CoinJoinVerdict? {
-    // Condition 1: enough inputs, at scripts that Wasabi 2 knows.
-    guard shape.isBitcoin, shape.inputs.count >= parameters.inputsLeast, shape.dataCarriers == 0,
+    // Condition 1: inputs at scripts that Wasabi 2 knows, and no data carrier.
+    guard shape.isBitcoin, shape.dataCarriers == 0,
       shape.inputs.kinds.allSatisfy({ $0 == .p2wpkh || $0 == .p2tr }), let group = shape.largestGroup
     else { return nil }
     // Condition 2: both sides sorted by falling value.

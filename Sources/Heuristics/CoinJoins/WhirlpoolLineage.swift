@@ -39,7 +39,7 @@ public struct WhirlpoolLineage: Sendable {
       let before = try mix.verdict(on: source, in: view)
       switch (before?.denomination == pool ? before?.kind : nil, input.value == pool) {
       case (.whirlpoolTx0, false): fromTx0 += 1
-      case (.whirlpool, true): fromMix += 1
+      case (.whirlpool, _): fromMix += 1
       default: others.append(source.number)
       }
     }

@@ -83,8 +83,7 @@ public struct WhirlpoolTx0: CoinJoinRule {
       })
     else { return nil }
     // Condition 4: the coordinator is paid.
-    let isPaid = shape.groups.contains { $0.value != group.value && pool.fee.contains($0.value) }
-    guard isPaid else { return nil }
+    guard shape.groups.contains(where: { pool.fee.contains($0.value) }) else { return nil }
     return CoinJoinVerdict(kind: .whirlpoolTx0, tier: .strong, denomination: pool.size, participants: 1)
   }
 }

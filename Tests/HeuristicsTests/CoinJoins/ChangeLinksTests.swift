@@ -30,6 +30,17 @@ struct ChangeLinksTests {
     #expect(links.links.map(\.cost) == [-100, 10_000])
   }
 
+  @Test("a maker earns a hundredth at most, and a taker pays for all at most")
+  func window() throws {
+    let draft = ShapeDraft([60_000_000, 90_000_000], [50_000_000, 50_000_000, 10_500_000, 39_499_900])
+    #expect(try Self.links(draft).links.map(\.cost) == [-500_000, 500_100])
+    let more = draft.with { draft in
+      draft.outputs[2].value += 1
+      draft.outputs[3].value -= 1
+    }
+    #expect(try Self.links(more).unexplained == 2)
+  }
+
   @Test("says when it gave up")
   func budget() throws {
     var limits = ChangeLinks.Limits()
@@ -43,7 +54,7 @@ struct ChangeLinksTests {
   func oracle(_ seeds: Range<UInt64>) throws {
     for seed in seeds {
       var random = SplitMix64(seed: seed)
-      let inputs = (0..<random.number(2...7)).map { _ in UInt64(random.number(900...6000)) }
+      let inputs = (0..<random.number(2...7)).map { _ in UInt64(random.number(200...2500)) }
       let outputs = [1000, 1000] + (0..<random.number(1...4)).map { _ in UInt64(random.number(1...900)) }
       let draft = ShapeDraft(inputs, outputs)
       let links = try Self.links(draft)

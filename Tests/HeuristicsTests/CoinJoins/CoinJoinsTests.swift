@@ -64,6 +64,7 @@ struct CoinJoinsTests {
     #expect(shape.reusesMore(than: 29) && !shape.reusesMore(than: 30))
     #expect(shape.isFundedByOne(beyond: 49) && !shape.isFundedByOne(beyond: 50))
     #expect(ShapeDraft([10], [1, 2, 3]).settled?.payments == nil)
+    #expect(ShapeDraft([10, 11], [5, 5]).settled?.payments == nil)
     #expect(ShapeDraft([], [2, 2, 2]).settled?.payments == nil)
   }
 

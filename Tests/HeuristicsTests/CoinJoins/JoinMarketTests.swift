@@ -29,7 +29,11 @@ struct JoinMarketTests {
   func form() {
     #expect(Self.verdict(Self.round.with { $0.outputs.append(.init(value: 0, kind: .opReturn)) }) == nil)
     #expect(Self.verdict(Self.round.with { $0.outputs[6].value = $0.outputs[5].value }) != nil)
-    #expect(Self.verdict(Self.round.with { draft in for index in 5..<10 { draft.outputs[index].value = 7 } }) == nil)
+    let tie = ShapeDraft(
+      [60_000_000, 60_000_000, 60_000_000, 60_000_000, 60_010_000],
+      [UInt64](repeating: 50_000_000, count: 5) + [UInt64](repeating: 10_000_000, count: 5))
+    #expect(Self.verdict(tie) == nil)
+    #expect(Self.verdict(tie.with { $0.outputs[9].value = 10_000_001 }) != nil)
     #expect(Self.verdict(Self.round.with { $0.isBitcoin = false }) == nil)
   }
 
@@ -89,6 +93,9 @@ struct JoinMarketTests {
     #expect(Self.verdict(mixed)?.vetoes == [.mixedScripts])
     let scripts = Self.round.with { draft in for index in 0..<5 { draft.inputs[index].kind = .multisig } }
     #expect(Self.verdict(scripts) == nil)
+    // The taker's change need not be a maker's, one more must.
+    let one = Self.round.with { $0.outputs[5].value += 9_000_000 }
+    #expect(Self.verdict(one)?.vetoes == [.unlinkedChange])
     let unlinked = Self.round.with { draft in for index in 5..<7 { draft.outputs[index].value += 9_000_000 } }
     #expect(Self.verdict(unlinked)?.vetoes == [.unlinkedChange])
   }

@@ -44,6 +44,11 @@ struct Wasabi1Tests {
       [7_000_000, 7_000_000, 7_000_000], [10_000, 5_004_744, 5_004_744, 5_004_744, 1_000_000, 1_100_000])
     #expect(Self.verdict(early) == nil)
     #expect(Self.verdict(early.with { $0.paysWasabi1Coordinator = true })?.participants == 3)
+    let fewer = early.with { draft in
+      draft.paysWasabi1Coordinator = true
+      draft.inputs[1].account = 1000
+    }
+    #expect(Self.verdict(fewer) == nil)
     let two = early.with { draft in
       draft.paysWasabi1Coordinator = true
       draft.outputs[3].value = 4
