@@ -94,9 +94,9 @@ struct JoinMarketTests {
     let scripts = Self.round.with { draft in for index in 0..<5 { draft.inputs[index].kind = .multisig } }
     #expect(Self.verdict(scripts) == nil)
     // The taker's change need not be a maker's, one more must.
-    let one = Self.round.with { $0.outputs[5].value += 9_000_000 }
+    let one = Self.round.with { $0.outputs[5].value -= 9_000_000 }
     #expect(Self.verdict(one)?.vetoes == [.unlinkedChange])
-    let unlinked = Self.round.with { draft in for index in 5..<7 { draft.outputs[index].value += 9_000_000 } }
+    let unlinked = Self.round.with { draft in for index in 5..<7 { draft.outputs[index].value -= 9_000_000 } }
     #expect(Self.verdict(unlinked)?.vetoes == [.unlinkedChange])
   }
 

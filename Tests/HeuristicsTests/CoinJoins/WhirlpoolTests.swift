@@ -37,7 +37,7 @@ struct WhirlpoolTests {
     #expect((Self.verdict(draft) != nil) == (5...10).contains(size))
     #expect(Self.verdict(draft.with { $0.inputs.removeLast() }) == nil)
     // One more input of a payer that has one.
-    #expect(Self.verdict(draft.with { $0.inputs.append(.init(value: 5_000_000, account: 1000)) }) == nil)
+    #expect(Self.verdict(draft.with { $0.inputs.append(.init(value: 5_010_000, account: 1000)) }) == nil)
     #expect(Self.verdict(draft.with { $0.outputs[0].value = 1 }) == nil)
     #expect(Self.verdict(draft.with { $0.outputs.append(.init(value: 0, kind: .opReturn)) }) == nil)
   }
