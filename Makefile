@@ -13,13 +13,14 @@ DYEPACK := .build/release/dyepack
 # This address sends on the ether that stolen stETH and mETH were swapped for; the swaps are not in the sample.
 SWAPPED := ethereum/0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e --asset eip155:1/slip44:60
 
-.PHONY: help setup demo test check faults format bench clean
+.PHONY: help setup demo test check faults error-rates format bench clean
 
 help:
 	@echo 'make demo    trace the Bybit theft of 2025 from the sample, and draw it'
 	@echo 'make test    every test'
 	@echo 'make check   format, warnings and every test: what must pass before a merge'
 	@echo 'make faults  kill 201 ingests at random moments; ten minutes'
+	@echo 'make error-rates  measure the rules on published sets, in the folder that DYEPACK_DATA names'
 	@echo 'make format  lay out the source'
 	@echo 'make bench   measure'
 	@echo 'make clean   remove what was built and made'
@@ -68,6 +69,13 @@ faults: setup
 	swift build -c release --product dyepack
 	swift build --build-tests
 	DYEPACK_PROGRAM=$(DYEPACK) DYEPACK_KILLS=201 DYEPACK_KILL_ROWS=40000 swift test --skip-build --filter KillTests
+
+# The first run writes the table where it was another one, and fails then; the second, built with that table, must not.
+error-rates: setup
+	@[ -f "$(DYEPACK_DATA)/bitcoin-mixers/transactions.ndjson.gz" ] || { echo 'DYEPACK_DATA must name the folder of published sets'; exit 2; }
+	-RECORD_SNAPSHOTS=1 swift test --filter ErrorRatesTests
+	swift test --filter ErrorRatesTests
+	swift run dyepack explain errors
 
 format:
 	swift format -i -r -p $(SWIFT_FILES)

@@ -91,7 +91,7 @@ let package = Package(
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport"]),
     .testTarget(name: "ReadersTests", dependencies: ["Readers", "Ledger", "TestSupport", crypto, yams]),
     .testTarget(name: "CaseFileTests", dependencies: ["CaseFile", "Ledger", "TestSupport", grdb]),
-    .testTarget(name: "HeuristicsTests", dependencies: ["Heuristics", "Ledger", "TestSupport"]),
+    .testTarget(name: "HeuristicsTests", dependencies: ["Heuristics", "Ledger", "Readers", "TestSupport", crypto]),
     .testTarget(name: "TaintTests", dependencies: ["Taint", "Ledger", "TestSupport"]),
     .testTarget(name: "TracesTests", dependencies: ["Traces", "Heuristics", "Taint", "Ledger", "TestSupport"]),
     .testTarget(

@@ -12,6 +12,12 @@ let package = Package(
         .product(name: "CaseFile", package: "dyepack"), .product(name: "Ledger", package: "dyepack"),
         .product(name: "Taint", package: "dyepack"), .product(name: "Traces", package: "dyepack"),
       ]),
+    .executableTarget(
+      name: "CoinJoinBenchmark",
+      dependencies: [
+        .product(name: "Heuristics", package: "dyepack"), .product(name: "Ledger", package: "dyepack"),
+        .product(name: "Readers", package: "dyepack"),
+      ]),
     .executableTarget(name: "PreparedRows", linkerSettings: [.linkedLibrary("sqlite3")]),
   ],
   swiftLanguageModes: [.v6]

@@ -92,7 +92,7 @@ public final class Names {
   public func finding(_ finding: Finding, at index: Int) throws -> FindingDocument {
     FindingDocument(
       id: "f\(index + 1)", kind: finding.kind, rule: finding.rule.id, ruleVersion: finding.rule.version,
-      tier: finding.rule.tier.rawValue, chain: chain(finding.chain).id,
+      tier: finding.tier.rawValue, chain: chain(finding.chain).id,
       txids: try finding.transactions.map { try transaction($0) },
       addresses: try finding.addresses.map { try address($0) },
       details: try finding.details.mapValues { try detail($0) })

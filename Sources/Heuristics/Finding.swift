@@ -16,7 +16,7 @@ public struct RuleCard: Hashable, Sendable {
   public let version: Int
   /// How far it looks.
   public let horizon: Horizon
-  /// How strong a finding is.
+  /// How strong a finding is at most.
   public let tier: Finding.Tier
   /// One sentence for people.
   public let summary: String
@@ -52,6 +52,8 @@ public struct Finding: Hashable, Sendable {
   public var kind: String
   /// The rule that said so.
   public var rule: RuleCard
+  /// How strong it is: the rule's tier, or less where the rule says what speaks against it.
+  public var tier: Tier
   /// The chain it speaks of.
   public var chain: ChainNumber
   /// Transactions it rests on, in ledger order.
@@ -72,13 +74,14 @@ public struct Finding: Hashable, Sendable {
     case fields([String: Detail])
   }
 
-  /// Makes a finding.
+  /// Makes a finding; without a tier, of the rule's.
   public init(
-    kind: String, rule: RuleCard, chain: ChainNumber, transactions: [TransactionNumber], addresses: [AddressNumber],
-    details: [String: Detail]
+    kind: String, rule: RuleCard, tier: Tier? = nil, chain: ChainNumber, transactions: [TransactionNumber],
+    addresses: [AddressNumber], details: [String: Detail]
   ) {
     self.kind = kind
     self.rule = rule
+    self.tier = tier ?? rule.tier
     self.chain = chain
     self.transactions = transactions
     self.addresses = addresses
@@ -88,7 +91,15 @@ public struct Finding: Hashable, Sendable {
 
 /// Every rule of this module, in the order in which listings give them.
 public let ruleCards: [RuleCard] = [
+  Whirlpool.card,
+  WhirlpoolLineage.card,
+  WhirlpoolTx0.card,
+  Wasabi2.card,
+  Wasabi1.card,
+  JoinMarket.card,
   EqualOutputCoinJoin.card,
+  ChipMixerFunding.card,
+  ChipMixerMerge.card,
   FanOut.card,
   FanIn.card,
   AddressPoisoning.card,

@@ -198,7 +198,7 @@ final class BackwardWalk {
       if let source = try endOfOutput(one, facts) { sources.append(source) } else { open.append(one) }
     }
     guard !open.isEmpty else { return }
-    if !parameters.through.contains(.mixer), let finding = EqualOutputCoinJoin().judge(facts) {
+    if !parameters.through.contains(.mixer), let finding = try CoinJoins().mix(facts, in: view) {
       findings.append(finding)
       sources += open.map {
         Source(status: .mixer, asked: $0, time: facts.time, finding: findings.count - 1)

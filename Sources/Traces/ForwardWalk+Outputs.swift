@@ -117,7 +117,7 @@ extension ForwardWalk {
       return stay(.limit(.missingPrevout))
     }
     if isTooLate(facts.time) { return stay(.limit(.until)) }
-    if !parameters.through.contains(.mixer), let finding = EqualOutputCoinJoin().judge(facts) {
+    if !parameters.through.contains(.mixer), let finding = try CoinJoins().mix(facts, in: view) {
       findings.append(finding)
       return stay(.mixed(finding: findings.count - 1))
     }

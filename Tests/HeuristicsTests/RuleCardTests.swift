@@ -14,6 +14,16 @@ struct RuleCardTests {
     #expect(!card.knownFailures.isEmpty)
   }
 
+  @Test("of a CoinJoin shows what was measured of this version", arguments: CoinJoins.rules.map { type(of: $0).card })
+  func measured(_ card: RuleCard) {
+    let rows = MeasuredErrors.rows.filter { $0.rule == card.id }
+    #expect(Set(rows.map(\.measure)) == Set(MeasuredErrors.Measure.allCases))
+    #expect(rows.allSatisfy { $0.version == card.version }, "make error-rates")
+    #expect(!MeasuredErrors.peers(of: card.id).isEmpty)
+    #expect(card.errors.contains("negatives"))
+    #expect(MeasuredErrors.data.allSatisfy { $0.sha256.count == 64 } && !MeasuredErrors.data.isEmpty)
+  }
+
   @Test("has an id of its own")
   func ids() {
     #expect(Set(ruleCards.map(\.id)).count == ruleCards.count)

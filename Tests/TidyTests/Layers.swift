@@ -47,7 +47,7 @@ enum Layers {
     Module("LedgerTests", ["Ledger", "TestSupport"], system: tests),
     Module("ReadersTests", ["Readers", "Ledger", "TestSupport", "Crypto", "Yams"], system: tests),
     Module("CaseFileTests", ["CaseFile", "Ledger", "TestSupport", "GRDB"], system: tests),
-    Module("HeuristicsTests", ["Heuristics", "Ledger", "TestSupport"], system: tests),
+    Module("HeuristicsTests", ["Heuristics", "Ledger", "Readers", "TestSupport", "Crypto"], system: tests),
     Module("TaintTests", ["Taint", "Ledger", "TestSupport"], system: tests),
     Module("TracesTests", ["Traces", "Heuristics", "Taint", "Ledger", "TestSupport"], system: tests),
     Module("EvidenceTests", ["Evidence", "Traces", "Ledger", "Schemas", "TestSupport"], system: tests),

@@ -47,6 +47,38 @@ struct TracerTests {
     #expect(walked.positions.count == 5)
   }
 
+  @Test("a mix is named, its Tx0 walked through, and token dust hides nothing")
+  func namedMixes() throws {
+    var ledger = MemoryLedger([.bitcoin])
+    let people = (0...30).map { number in
+      ledger.address(payload: [0, 20] + [UInt8](repeating: 7, count: 19) + [UInt8(number)])
+    }
+    let start = ledger.addTransaction(
+      height: 1, inputs: [.unseen(ledger.reserve(), 0, value: 9_000_000, at: people[0])],
+      outputs: [(people[1], 9_000_000)])
+    let split = ledger.addTransaction(
+      height: 2, inputs: [.output(start, 0)],
+      outputs: [
+        (ledger.address(payload: [0x6A, 1, 7]), 0), (people[2], 50_000), (people[3], 1_007_260), (people[4], 1_007_260),
+        (people[5], 6_900_000),
+      ])
+    let others = (0..<4).map { place in
+      MemoryLedger.Input.unseen(
+        ledger.reserve(), 0, value: place == 0 ? 1_010_000 : 1_000_000, at: people[6 + place])
+    }
+    let mix = ledger.addTransaction(
+      height: 3, inputs: [.output(split, 2)] + others, outputs: (0..<5).map { (people[10 + $0], 1_000_000) })
+    let sale = ledger.addTransaction(
+      height: 3, inputs: [.output(split, 4), .unseen(ledger.reserve(), 0, value: 546, at: people[20])],
+      outputs: [(people[21], 546), (people[22], 546), (people[23], 6_890_000)])
+    let trace = try Tracer.forward(
+      ledger, from: [Self.seed(ledger, start, vout: 0)], labels: [:], parameters: TraceParameters())
+    #expect(trace.patterns.map(\.kind) == ["coinjoin.whirlpool"])
+    #expect(trace.patterns.first?.transactions == [mix] && trace.patterns.first?.tier == .strong)
+    #expect(trace.positions.filter { $0.status == .mixer }.map(\.address) == [people[3]])
+    #expect(trace.positions.contains { $0.status == .unspent && $0.address == people[23] }, "\(sale)")
+  }
+
   @Test("what an account pays beyond what was seen to arrive is reported")
   func opening() throws {
     var ledger = MemoryLedger([.ethereum])

@@ -245,7 +245,11 @@ private struct Profile {
 
   private func findings(of number: TransactionNumber) throws -> [Finding] {
     guard try names.chain(index.heading(of: number).chain).model == .utxo else { return [] }
-    return try EqualOutputCoinJoin().judge(index.utxoTransaction(number)).map { [$0] } ?? []
+    let transaction = try index.utxoTransaction(number)
+    return [
+      try CoinJoins().judge(transaction, in: index), try WhirlpoolLineage().judge(transaction, in: index),
+      try ChipMixerFunding().judge(transaction, in: index), try ChipMixerMerge().judge(transaction, in: index),
+    ].compactMap(\.self)
   }
 
   private func row(_ transfer: Transfer) throws -> JSONValue {

@@ -261,10 +261,11 @@ struct PatternText {
     case "address_poisoning":
       return
         "address poisoning around \(who): \(field(document, "transfers")) rows kept out, \(document.addresses.count - 1) look-alikes"
-    case "coinjoin.generic":
+    case let kind where kind.hasPrefix("coinjoin."):
+      let name = CoinJoinKind(rawValue: kind)?.name ?? "CoinJoin"
       return
-        "CoinJoin \(who): \(field(document, "participants")) participants (rule \(finding.rule.id) \(finding.rule.version), "
-        + "tier \(finding.rule.tier.rawValue))"
+        "\(name) \(who): \(field(document, "participants")) participants (rule \(finding.rule.id) \(finding.rule.version), "
+        + "tier \(finding.tier.rawValue))"
     default: return "\(finding.kind) \(who)"
     }
   }
