@@ -54,19 +54,25 @@ import Testing
       var random = SplitMix64(seed: seed)
       let width = random.number(2...5)
       let table = (0..<random.number(1...6)).map { _ in
-        (0..<width).map { _ in random.pick(["", "a", "1,5", "\"", "x\ny", "\u{00E9}", "=1+1", " s "]) }
+        (0..<width).map { _ in
+          random.pick([
+            "", "a", "1,5", "\"", "x\ny", "\u{00E9}", "=1+1", " s ", "0x0123456789abcdef", "2025-02-21T14:13:35Z", "1;5;",
+            "\u{00E9}\u{00E9}\u{00E9}\u{00E9}\u{00E9}", String(repeating: "z", count: random.number(0...40)),
+          ])
+        }
       }
       let lineEnd = random.pick(["\n", "\r\n"])
+      let (form, separator) = random.once(in: 2) ? (CSVRows.Form.commas, ",") : (.semicolons, ";")
       var text = random.once(in: 3) ? "\u{FEFF}" : ""
       for row in table {
-        text += row.map { Self.quoted($0, always: random.once(in: 3)) }.joined(separator: ",") + lineEnd
+        text += row.map { Self.quoted($0, always: random.once(in: 3)) }.joined(separator: separator) + lineEnd
       }
-      #expect(try Self.rows(Array(text.utf8)).map(\.fields) == table, "seed \(seed)")
+      #expect(try Self.rows(Array(text.utf8), form).map(\.fields) == table, "seed \(seed)")
     }
   }
 
   private static func quoted(_ field: String, always: Bool) -> String {
-    guard always || field.contains(where: { "\",\n".contains($0) }) else { return field }
+    guard always || field.contains(where: { "\",;\n".contains($0) }) else { return field }
     return "\"" + field.replacing("\"", with: "\"\"") + "\""
   }
 }
