@@ -199,7 +199,9 @@ struct FlowSorter {
 
     mutating func spill(to file: RunFile) throws {
       guard !encoder.bytes.isEmpty else { return }
-      extents.append(try encoder.bytes.withUnsafeBytes { try file.append($0) })
+      let start = file.end
+      try encoder.bytes.withUnsafeBytes { try file.append($0) }
+      extents.append(start..<file.end)
       encoder.dropBytes()
     }
 

@@ -37,11 +37,12 @@ struct KeyRuns {
     rows.sort()
     let file = try file ?? RunFile(in: folder)
     self.file = file
-    let extent = try rows.withUnsafeBytes { try file.append($0) }
+    let start = file.end
+    try rows.withUnsafeBytes { try file.append($0) }
     var filter = KeyFilter(count: rows.count)
     for entry in cache.pending { filter.insert(cache.hash(entry.id)) }
     let fences = Swift.stride(from: 0, to: rows.count, by: Self.stride).map { rows[$0].prefix }
-    runs.append(Run(extent: extent, filter: filter, fences: fences))
+    runs.append(Run(extent: start..<file.end, filter: filter, fences: fences))
   }
 
   /// The numbers of the transactions with a prefix, if one with the hash may be among them.

@@ -62,7 +62,7 @@ final class PendingKeys {
     func sort() throws {
       rows.sort()
       guard let file else { return }
-      _ = try rows.withUnsafeBytes { try file.append($0) }
+      try rows.withUnsafeBytes { try file.append($0) }
       rows = []
       merge = try RunMerge(file)
     }

@@ -26,7 +26,7 @@ struct RecordSorter<Record: BitwiseCopyable & Comparable> {
     buffer.sort()
     let file = try runs ?? RunFile(in: folder)
     runs = file
-    _ = try buffer.withUnsafeBytes { try file.append($0) }
+    try buffer.withUnsafeBytes { try file.append($0) }
     buffer.removeAll(keepingCapacity: true)
   }
 

@@ -20,10 +20,13 @@ final class RunFile {
 
   deinit { handle.closeFile() }
 
-  /// Adds a run, unless it is empty, to ``extents``, and gives where it lies.
-  func append(_ bytes: UnsafeRawBufferPointer) throws -> Range<UInt64> {
-    let start = extents.last?.upperBound ?? 0
-    guard let base = bytes.baseAddress, !bytes.isEmpty else { return start..<start }
+  /// Where the next run will begin.
+  var end: UInt64 { extents.last?.upperBound ?? 0 }
+
+  /// Adds a run to ``extents``, unless it is empty.
+  func append(_ bytes: UnsafeRawBufferPointer) throws {
+    guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
+    let start = end
     do {
       try handle.seek(toOffset: start)
       try handle.write(
@@ -32,7 +35,6 @@ final class RunFile {
       throw failure(error)
     }
     extents.append(start..<start + UInt64(bytes.count))
-    return start..<start + UInt64(bytes.count)
   }
 
   /// The records of a part of a run.

@@ -21,7 +21,7 @@ import Testing
     var all: [Int64] = []
     for _ in 0..<random.number(1...9) {
       let run = (0..<[1, 40, 32_768, 40_000][random.number(0...3)]).map { _ in Int64(random.number(0...10_000)) }
-      try run.sorted().withUnsafeBytes { _ = try file.append($0) }
+      try run.sorted().withUnsafeBytes { try file.append($0) }
       all += run
     }
     var merge = try RunMerge<Int64>(file)
