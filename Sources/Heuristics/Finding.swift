@@ -100,6 +100,7 @@ public let ruleCards: [RuleCard] = [
   EqualOutputCoinJoin.card,
   ChipMixerFunding.card,
   ChipMixerMerge.card,
+  TransactionEntropy.card,
   FanOut.card,
   FanIn.card,
   AddressPoisoning.card,
