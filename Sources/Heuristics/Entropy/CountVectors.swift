@@ -4,7 +4,7 @@
 /// the counts are digits: a vector within another one has the smaller index, and indices subtract as vectors do.
 /// - Limits: ``most`` vectors, and no class of more than 128 members.
 struct CountVectors: Sendable {
-  /// How many vectors there may be; our choice. Two sides of as many have 2^32 pairs.
+  /// How many vectors there may be; our choice: two sides of as many have 2^32 pairs.
   static let most = 1 << 16
 
   /// Members of each class.

@@ -28,7 +28,7 @@ struct InterpretationOracle {
     } while Self.next(&split, below: { digits, place in (digits[..<place].max() ?? -1) + 2 })
   }
 
-  /// The next list of digits, or false after the last one. A digit's limit may depend on those before it.
+  /// The next list of digits, or false after the last one; a digit's limit may depend on those before it.
   private static func next(_ digits: inout [Int], below limit: ([Int], Int) -> Int) -> Bool {
     for place in digits.indices.reversed() {
       if digits[place] + 1 < limit(digits, place) {
