@@ -56,6 +56,16 @@ extension CaseSnapshot: LedgerView {
   /// Known outputs that stand at an address, ascending.
   public func outputs(at address: AddressNumber) throws -> [OutPoint] { try read { try $0.outputs(at: address) } }
 
+  /// Version, lock time and sequences of a UTXO transaction, as far as sources told them.
+  public func traits(of number: TransactionNumber) throws -> TransactionTraits {
+    try read { try $0.traits(of: number) }
+  }
+
+  /// Whether an address receives in other transactions before and after one.
+  public func otherReceipts(at address: AddressNumber, around number: TransactionNumber) throws -> OtherReceipts {
+    try read { try $0.otherReceipts(at: address, around: number) }
+  }
+
   /// Assets that an address ever paid or received, ascending.
   public func assets(of address: AddressNumber) throws -> [AssetNumber] { try read { try $0.assets(of: address) } }
 

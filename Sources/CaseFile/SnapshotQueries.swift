@@ -15,6 +15,10 @@ final class SnapshotQueries {
   private let selectSpenders: Statement
   private let selectAddressOutputs: Statement
   private let selectAssets: Statement
+  /// What rules that tell wallets apart read, and walks do not.
+  let selectFields: Statement
+  let selectSequences: Statement
+  let selectPlaces: Statement
   private let records: PackedTable
   private let chunks: PackedTable
   private let selectTransfers: Statement
@@ -65,6 +69,13 @@ final class SnapshotQueries {
     selectAddressOutputs = try connection.prepare(
       "SELECT tx_id, vout FROM address_output WHERE address_id = ? ORDER BY tx_id, vout")
     selectAssets = try connection.prepare("SELECT id FROM flow WHERE id BETWEEN ? AND ? ORDER BY id")
+    selectFields = try connection.prepare("SELECT version, locktime FROM tx WHERE id = ?")
+    selectSequences = try connection.prepare("SELECT sequence FROM input WHERE tx_id = ? ORDER BY n")
+    selectPlaces = try connection.prepare(
+      """
+      SELECT tx.height, tx.tx_index, tx.id FROM address_output JOIN tx ON tx.id = address_output.tx_id
+      WHERE address_output.address_id = ? ORDER BY address_output.tx_id
+      """)
     records = PackedTable(connection, table: "flow", column: "record")
     chunks = PackedTable(connection, table: "flow_chunk", column: "movements")
     selectTransfers = try connection.prepare(

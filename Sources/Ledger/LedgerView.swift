@@ -265,6 +265,14 @@ public protocol LedgerView: Sendable {
   /// Known outputs that stand at an address, ascending.
   func outputs(at address: AddressNumber) throws -> [OutPoint]
 
+  /// What the wallet of a UTXO transaction chose, apart from values and places.
+  func traits(of number: TransactionNumber) throws -> TransactionTraits
+
+  /// Whether an address receives in other transactions of a UTXO chain, before and after one.
+  ///
+  /// - Complexity: reads the address's outputs until both are found; of an address that received in nothing earlier, all of them.
+  func otherReceipts(at address: AddressNumber, around number: TransactionNumber) throws -> OtherReceipts
+
   /// Assets that an address ever paid or received on an account chain, ascending.
   func assets(of address: AddressNumber) throws -> [AssetNumber]
 

@@ -203,5 +203,5 @@ import Testing
 
 extension SplitMix64 {
   /// A name that no other file of a test has.
-  fileprivate static func unique() -> UInt64 { UInt64.random(in: .min ... .max) }
+  static func unique() -> UInt64 { UInt64.random(in: .min ... .max) }
 }

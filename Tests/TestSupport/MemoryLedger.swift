@@ -37,6 +37,7 @@ public struct MemoryLedger: LedgerIndex {
   /// The UTXO transactions that were told, by dense id.
   public private(set) var utxoRows: [TransactionNumber: UTXOTransaction] = [:]
 
+  private var traitRows: [TransactionNumber: TransactionTraits] = [:]
   private var addressNumbers: [String: AddressNumber] = [:]
   private var spenderRows: [OutPoint: [TransactionNumber]] = [:]
   private var claims: [OutPoint: UTXOTransaction.Output] = [:]
@@ -126,6 +127,11 @@ extension MemoryLedger {
       },
       outputs: outputs.map { UTXOTransaction.Output(value: $0.value, address: $0.to) })
     return number
+  }
+
+  /// Tells what the wallet of a UTXO transaction chose.
+  public mutating func tell(_ traits: TransactionTraits, of transaction: TransactionNumber) {
+    traitRows[transaction] = traits
   }
 
   /// Tells the heading of an account transaction; transfers are added to it afterwards.
@@ -226,6 +232,23 @@ extension MemoryLedger {
 
   /// Outputs at an address, ascending, each once.
   public func outputs(at address: AddressNumber) -> [OutPoint] { Set(outputRows[address] ?? []).sorted() }
+
+  /// What was told, or nothing of any field.
+  public func traits(of number: TransactionNumber) -> TransactionTraits {
+    traitRows[number]
+      ?? TransactionTraits(
+        version: nil, lockTime: nil, sequences: (utxoRows[number]?.inputs ?? []).map { _ in nil })
+  }
+
+  /// Whether any of the address's outputs is of another transaction before or after.
+  public func otherReceipts(at address: AddressNumber, around number: TransactionNumber) -> OtherReceipts {
+    func place(_ number: TransactionNumber) -> OtherReceipts.Place {
+      OtherReceipts.Place(height: headings[Int(number)].height, index: headings[Int(number)].index, number: number)
+    }
+    var search = OtherReceipts.Search(around: place(number))
+    for point in outputs(at: address) { search.take(place(point.transaction)) }
+    return search.result
+  }
 
   /// Assets of an address, ascending.
   public func assets(of address: AddressNumber) -> [AssetNumber] {
